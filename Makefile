@@ -1,0 +1,56 @@
+.DEFAULT_GOAL := help
+PYTHON ?=
+export PYTHON
+# Rasa's and TensorFlow's own chatter and usage reports stay off.
+export TF_CPP_MIN_LOG_LEVEL ?= 3
+export RASA_TELEMETRY_ENABLED := false
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+BIN := .venv/bin
+
+.PHONY: help setup setup-dev run train chat evaluate test check contract format bench lock clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+setup:
+	@bot/setup.sh requirements.txt
+
+setup-dev:
+	@bot/setup.sh requirements-dev.txt
+
+run: setup ## set everything up and serve the assistant on SQLite
+	@$(BIN)/python -m bot run
+
+train: setup ## train a model if data, domain, config or code changed
+	@$(BIN)/python -m bot train
+
+chat: setup ## talk to the assistant in this terminal, in Polish or English
+	@$(BIN)/python -m bot chat
+
+evaluate: setup ## accuracy on the test set, by language
+	@$(BIN)/python -m bot evaluate
+
+test: setup-dev ## all tests
+	@$(BIN)/python -m bot train
+	@$(BIN)/python -m pytest
+
+check: setup-dev ## format, lint, types, Rasa's data validation, contract tests
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m bot validate
+	@$(BIN)/python -m pytest -q tests/contract
+
+format: setup-dev ## format the code and mend what the linter can
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: setup-dev ## measure: accuracy, latency, memory, beside Rasa's default pipeline
+	@$(BIN)/python -m tests.bench
+
+lock: ## compile the requirements anew (needs uv)
+	uv pip compile -q --no-header --generate-hashes --python-version 3.10 requirements.in -o requirements.txt
+	uv pip compile -q --no-header --generate-hashes --python-version 3.10 -c requirements.txt requirements-dev.in -o requirements-dev.txt
+
+clean: ## remove models, databases and caches (not .venv)
+	rm -rf models/*.tar.gz models/manifest.json .rasa var/* .pytest_cache .mypy_cache .ruff_cache
