@@ -1,0 +1,1 @@
+"""The Allegro help assistant: understanding, replies, channels and command line."""

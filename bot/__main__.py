@@ -1,0 +1,166 @@
+"""The command line of the assistant: `python -m bot --help`."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import typer
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+
+from bot.quiet import silence_libraries
+
+silence_libraries()
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+console = Console()
+errors = Console(stderr=True)
+
+PORT = typer.Option(5005, help="Port of the bot, on loopback.")
+SETS = typer.Argument(None, help="Files or folders of JSON lines; tests/nlu by default.")
+ACTIONS_PORT = typer.Option(5055, help="Port of the action server, on loopback.")
+
+
+def fail(message: object) -> NoReturn:
+    """Print one clear message and stop with code 1."""
+    errors.print(f"[bold red]Error:[/] {message}", highlight=False, markup=True)
+    raise typer.Exit(1)
+
+
+def _model(force: bool = False) -> Path:
+    from bot.training import TrainingError, ensure_model
+
+    try:
+        model, trained = ensure_model(force)
+    except TrainingError as error:
+        fail(error)
+    console.print(f"Model {model} is {'trained' if trained else 'up to date'}.")
+    return model
+
+
+@app.command()
+def train(force: bool = typer.Option(False, help="Train even if nothing changed.")) -> None:
+    """Train a model if data, domain, config or code changed since the last one."""
+    _model(force)
+
+
+@app.command()
+def run(port: int = PORT, actions_port: int = ACTIONS_PORT) -> None:
+    """Serve the assistant; Ctrl-C stops it."""
+    _serve(port, actions_port, lambda: _announce(port))
+
+
+def _serve(port: int, actions_port: int, when_ready: Callable[[], None]) -> None:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.supervisor import StartError, Supervisor, check_surroundings, services, write_endpoints
+
+    try:
+        check_surroundings(services(Path(), port, actions_port))
+        model = _model()
+        _prepare_database()
+        write_endpoints(actions_port)
+        console.print("Starting the bot and its action server ...")
+        Supervisor(services(model, port, actions_port)).run(when_ready)
+    except (StartError, OSError, SQLAlchemyError) as error:
+        fail(error)
+    console.print("Stopped.")
+
+
+def _prepare_database() -> None:
+    from actions.demo import refresh_demo
+    from actions.store.database import EMBEDDED_URL, database_url
+
+    if database_url() == EMBEDDED_URL:
+        refresh_demo()
+
+
+def _announce(port: int) -> None:
+    url = f"http://127.0.0.1:{port}/webhooks/rest/webhook"
+    console.print(
+        Panel(
+            "The assistant is ready. Talk to it from another terminal:\n\n"
+            "  make chat\n\n"
+            "or over HTTP:\n\n"
+            f"  curl -s {url} -H 'Content-Type: application/json' \\\n"
+            '    -d \'{"sender": "me", "message": "kiedy dostanę zwrot pieniędzy?"}\'\n\n'
+            "Ctrl-C stops it.",
+            title="Allegro help assistant",
+        )
+    )
+
+
+@app.command()
+def chat(port: int = PORT) -> None:
+    """Talk to the running assistant in this terminal."""
+    from bot.chat import ChatError, talk
+
+    try:
+        talk(console, port)
+    except ChatError as error:
+        fail(error)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database named by DATABASE_URL to the newest schema."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from actions.store import database
+
+    try:
+        database.migrate(database.open_engine(database.database_url()))
+    except SQLAlchemyError as error:
+        fail(error)
+    console.print("The database has the newest schema.")
+
+
+@app.command()
+def demo() -> None:
+    """Load the demo sellers anew, as of today, and list what there is to try."""
+    from actions.demo import SELLERS, refresh_demo
+
+    refresh_demo()
+    table = Table("login", "story", title="Demo sellers")
+    for seller in SELLERS:
+        table.add_row(seller.login, seller.story)
+    console.print(table)
+
+
+@app.command()
+def validate() -> None:
+    """Check data, domain, rules, facts and entity patterns; any fault is an error."""
+    from bot.validation import faults
+
+    found = faults()
+    for fault in found:
+        errors.print(f"- {fault}", highlight=False, markup=False)
+    if found:
+        fail(f"{len(found)} fault(s) found.")
+    console.print("Data, domain, rules, facts and patterns are sound.")
+
+
+@app.command()
+def evaluate(
+    sets: list[Path] = SETS,
+    wrong: bool = typer.Option(False, help="Also list every message that was misunderstood."),
+) -> None:
+    """Accuracy of the newest model on labelled messages, by language."""
+    from rasa.core.agent import Agent
+    from rasa.utils.log_utils import configure_structlog
+
+    from bot.evaluate import load_set, report, run_set
+
+    configure_structlog(logging.WARNING)
+    agent = Agent.load(str(_model()))
+    for path in sets or [Path("tests/nlu")]:
+        if not path.exists():
+            fail(f"{path} does not exist.")
+        report(console, str(path), run_set(agent, load_set([path])), wrong)
+
+
+if __name__ == "__main__":
+    logging.getLogger("rasa").setLevel(logging.WARNING)
+    app()

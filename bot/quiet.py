@@ -1,0 +1,23 @@
+"""Import this first: libraries' chatter is not for whoever runs the command line."""
+
+import os
+import warnings
+from typing import Any
+
+# TensorFlow and SQLAlchemy read these when they are imported.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+
+_show_warning = warnings.showwarning
+
+
+def show_faults_only(message: Warning | str, category: type[Warning], *rest: Any, **more: Any) -> None:
+    """Show warnings about the project's data, but no deprecations: libraries reset the filters."""
+    if issubclass(category, UserWarning) and "Slot auto-fill" not in str(message):
+        _show_warning(message, category, *rest, **more)
+
+
+def silence_libraries() -> None:
+    """From now on show only warnings that concern the project."""
+    warnings.showwarning = show_faults_only
