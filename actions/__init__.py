@@ -1,0 +1,1 @@
+"""What the assistant does: thin actions over the desk's rules and its store."""

@@ -1,0 +1,1 @@
+"""The desk's rules: pure Python, no Rasa, no SQLAlchemy, no clock of its own."""

@@ -1,0 +1,1 @@
+"""Where the desk keeps things: SQLAlchemy tables, repositories and the unit of work."""

@@ -1,0 +1,75 @@
+"""The database: which one, its schema, and transactions on it."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session
+
+from actions.store.sellers import SellerRepository
+
+EMBEDDED_URL = "sqlite:///var/desk.db"
+BUSY_SECONDS = 3  # how long a writer waits for another; a person waits for the answer
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_OPENING = Lock()  # requests come on threads of their own, and Alembic serves one at a time
+
+
+def database_url() -> str:
+    """`DATABASE_URL` from the environment, or the embedded SQLite file."""
+    return os.environ.get("DATABASE_URL") or EMBEDDED_URL
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for a database URL; SQLite gets foreign keys and readers beside a writer."""
+    arguments = {"timeout": BUSY_SECONDS} if url.startswith("sqlite") else {}
+    engine = create_engine(url, future=True, pool_pre_ping=True, connect_args=arguments)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: object, _: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.close()
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the schema to a revision, up ("head") or down ("base")."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        (command.downgrade if revision == "base" else command.upgrade)(config, revision)
+
+
+@cache
+def engine() -> Engine:
+    """The process's engine. The embedded database makes its own schema; any other must be migrated."""
+    with _OPENING:
+        opened = open_engine(database_url())
+        if database_url() == EMBEDDED_URL:
+            migrate(opened)
+    return opened
+
+
+class UnitOfWork:
+    """The repositories of one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self.sellers = SellerRepository(session)
+
+
+@contextmanager
+def unit_of_work(on: Engine | None = None) -> Iterator[UnitOfWork]:
+    """A transaction: committed when the block ends, rolled back whole when it raises."""
+    with Session(on or engine(), future=True) as session, session.begin():
+        yield UnitOfWork(session)
