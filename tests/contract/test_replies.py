@@ -1,0 +1,116 @@
+"""What holds for every reply, in both languages."""
+
+import re
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import pytest
+
+from actions.desk.standard import calendar
+from bot.facts import facts
+from bot.languages import LANGUAGES
+from bot.misunderstood import topic_names
+from bot.render import render
+from tests.support.project import Variant, conditions, domain, intents, placeholders, variants
+
+TITLE_LIMIT = 20  # WhatsApp's reply buttons hold no more
+BUTTONS_LIMIT = 3
+BUTTON_TEXT_LIMIT = 640  # Messenger's button template holds no more
+LONG_REPLIES = {"utter_more"}
+ALL = [pytest.param(name, variant, id=f"{name} {conditions(variant)}") for name, variant in variants()]
+# What actions fill in.
+VALUES: dict[str, Any] = {
+    "login": "biuro-plus",
+    "account": "company",
+    "ratings_total": 1234,
+    "ratings_window": 20,
+    "completion_time": "4.95",
+    "shipping_cost": "4.95",
+    "description": "4.95",
+    "contact": "4.95",
+    **dict.fromkeys(
+        ("badge_since", "badge_lost", "window_start", "window_end", "next_qualification", "checked_on"),
+        "2026-11-10",
+    ),
+    "calendar": calendar(date(2026, 11, 22)),
+}
+
+
+def _rendered(variant: Variant) -> str:
+    return render(variant["text"], conditions(variant)["language"], facts(), VALUES)
+
+
+@pytest.mark.parametrize("name", sorted(domain()["responses"]))
+def test_a_reply_has_the_same_variants_in_each_language(name: str) -> None:
+    kinds: Counter[tuple[str, frozenset[tuple[str, str]]]] = Counter()
+    for variant in domain()["responses"][name]:
+        circumstances = conditions(variant)
+        kinds[circumstances.pop("language"), frozenset(circumstances.items())] += 1
+    assert set(kinds.values()) == {1}
+    by_language = [{kind for language, kind in kinds if language == code} for code in LANGUAGES]
+    assert by_language[0] == by_language[1]
+    assert frozenset() in by_language[0], "a variant must fit when nothing else does"
+
+
+@pytest.mark.parametrize("name", sorted(domain()["responses"]))
+def test_the_languages_of_a_reply_use_the_same_placeholders_and_payloads(name: str) -> None:
+    seen: dict[frozenset[tuple[str, str]], tuple[set[str], list[str]]] = {}
+    for variant in domain()["responses"][name]:
+        circumstances = conditions(variant)
+        del circumstances["language"]
+        # The one thing that may differ: each language offers the other one.
+        payloads = [re.sub(r'"language_wish": "\w+"', "", b["payload"]) for b in variant.get("buttons", [])]
+        content = placeholders(variant["text"]), payloads
+        assert seen.setdefault(frozenset(circumstances.items()), content) == content
+
+
+@pytest.mark.parametrize(("name", "variant"), ALL)
+def test_a_reply_can_be_written_out(name: str, variant: Variant) -> None:
+    text = _rendered(variant)
+    assert "{" not in text
+    limit = BUTTON_TEXT_LIMIT if variant.get("buttons") and name not in LONG_REPLIES else 2000
+    assert len(text) <= limit
+
+
+@pytest.mark.parametrize(("name", "variant"), ALL)
+def test_every_figure_in_a_reply_comes_from_a_fact(name: str, variant: Variant) -> None:
+    bare = re.sub(r"{[^}]*}", "", variant["text"])
+    bare = re.sub(r"^\d+\. ", "", bare, flags=re.MULTILINE).replace("All 4 Customer", "")
+    assert not re.search(r"\d", bare)
+
+
+@pytest.mark.parametrize(("name", "variant"), ALL)
+def test_a_reply_that_states_a_fact_ends_with_its_source(name: str, variant: Variant) -> None:
+    states_facts = "{fact." in variant["text"]
+    assert ("{source}" in variant["text"]) == states_facts
+    if states_facts:
+        assert variant["text"].endswith("\n{source}")
+
+
+@pytest.mark.parametrize(("name", "variant"), ALL)
+def test_buttons_are_few_and_short_and_lead_somewhere(name: str, variant: Variant) -> None:
+    buttons = variant.get("buttons", [])
+    assert len(buttons) <= BUTTONS_LIMIT
+    for button in buttons:
+        assert 0 < len(button["title"]) <= TITLE_LIMIT
+        assert re.fullmatch(r'/(\w+)({"\w+": "\w+"})?', button["payload"])
+        assert re.match(r"/(\w+)", button["payload"])[1] in intents()  # type: ignore[index]
+
+
+def test_every_topic_on_offer_is_an_intent_and_has_a_short_name_in_each_language() -> None:
+    for intent, names in topic_names().items():
+        assert intent in intents()
+        assert set(names) == set(LANGUAGES)
+        assert all(0 < len(name) <= TITLE_LIMIT for name in names.values())
+
+
+def test_every_fact_has_a_document_a_section_and_a_year_and_is_told_somewhere() -> None:
+    told = {name for _, variant in variants() for name in placeholders(variant["text"])}
+    for fact in facts().by_id.values():
+        assert fact.document in facts().citations
+        assert fact.section
+        assert 2017 <= fact.year <= 2020
+        if isinstance(fact.value, dict):
+            assert set(fact.value) == set(LANGUAGES)
+        assert {f"fact.{fact.id}", f"fact.{fact.id}.year"} & told, f"{fact.id} is in no reply"

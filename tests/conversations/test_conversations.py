@@ -1,0 +1,74 @@
+"""Every conversation of the YAML files, through the real agent and the real action server.
+
+A file holds a list of conversations:
+
+    - name: a sentence that says what is shown
+      turns:
+        - {user: "what the person writes or /payload", says: ["piece of the reply", ...], buttons: ["title"]}
+
+or, for a question asked in several ways, of which each is a conversation of its own:
+
+    - name: ...
+      asked: ["first phrasing", "second", "third"]
+      says: ["piece of the reply", ...]
+
+Misunderstandings that are known and not yet mended stand in `known_failures.txt`, by name.
+
+`silent_on` lists what the replies must not contain, `says_one_of` pieces of which one is enough,
+`repeat: N` has `user` written N times over in one message, and `locale` is the channel's hint.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.support.assistant import Conversation
+
+HERE = Path(__file__).parent
+
+
+KNOWN_FAILURES = frozenset((HERE / "known_failures.txt").read_text(encoding="utf-8").splitlines())
+
+
+def _conversations() -> list[Any]:
+    return [
+        _parameter(f"{path.parent.name}: {name}", turns)
+        for path in sorted(HERE.glob("*/*.yml"))
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))
+        for name, turns in _expanded(entry)
+    ]
+
+
+def _parameter(name: str, turns: list[dict[str, Any]]) -> Any:
+    """One test. What is known to fail may: some of it sits at a threshold that any training shifts."""
+    marks = pytest.mark.xfail(strict=False) if name in KNOWN_FAILURES else ()
+    return pytest.param(turns, id=name, marks=marks)
+
+
+def _expanded(entry: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
+    if "turns" in entry:
+        return [(entry["name"], entry["turns"])]
+    expected = {key: value for key, value in entry.items() if key not in ("name", "asked")}
+    return [(f"{entry['name']}: {text}"[:100], [{"user": text, **expected}]) for text in entry["asked"]]
+
+
+@pytest.mark.parametrize("turns", _conversations())
+async def test_the_assistant_says(turns: list[dict[str, Any]], conversation: Conversation) -> None:
+    for turn in turns:
+        replies = await conversation.say(turn["user"] * turn.get("repeat", 1), turn.get("locale"))
+        text = "\n".join(reply.text for reply in replies)
+        titles = [button["title"] for reply in replies for button in reply.buttons]
+        assert text, f"silence after {turn['user'][:100]!r}"
+        for piece in turn.get("says", []):
+            assert piece in text, f"after {turn['user'][:100]!r} (taken for {await conversation.intent()})"
+        if options := turn.get("says_one_of"):
+            intent = await conversation.intent()
+            assert any(piece in text for piece in options), (
+                f"after {turn['user'][:100]!r} (taken for {intent})"
+            )
+        for piece in turn.get("silent_on", []):
+            assert piece not in text
+        for title in turn.get("buttons", []):
+            assert title in titles

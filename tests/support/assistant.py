@@ -1,0 +1,102 @@
+"""The real agent with the real action server behind it, driven message by message."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.utils.endpoints import EndpointConfig
+
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message of the bot."""
+
+    text: str
+    buttons: list[dict[str, str]]
+
+
+class Conversation:
+    """One person's conversation with the assistant."""
+
+    def __init__(self, agent: Agent) -> None:
+        self._agent = agent
+        self.sender = uuid.uuid4().hex
+
+    async def say(self, text: str, locale: str | None = None) -> list[Reply]:
+        """Send a message (or a payload, if it begins with a slash) and return the answers."""
+        output = CollectingOutputChannel()
+        metadata = {"locale": locale} if locale else None
+        await self._agent.handle_message(
+            UserMessage(text, output, self.sender, input_channel="rest", metadata=metadata)
+        )
+        return [Reply(message["text"], message.get("buttons") or []) for message in output.messages]
+
+    async def slots(self) -> dict[str, Any]:
+        """The slots as they stand."""
+        tracker = await self._agent.tracker_store.retrieve(self.sender)
+        return tracker.current_slot_values()
+
+    async def intent(self) -> str:
+        """The intent the last message was taken for."""
+        tracker = await self._agent.tracker_store.retrieve(self.sender)
+        return str(tracker.latest_message.intent["name"])
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def action_server(database_url: str) -> Iterator[str]:
+    """Run the project's action server on a free port; yields the address of its webhook."""
+    port = free_port()
+    environment = {**os.environ, "DATABASE_URL": database_url, "SANIC_HOST": "127.0.0.1"}
+    process = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "rasa", "run", "actions", "--port", str(port)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/health", process)
+        yield f"http://127.0.0.1:{port}/webhook"
+    finally:
+        process.terminate()
+        process.wait(15)
+
+
+def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"{url} did not answer")
+
+
+def load_agent(model: Path, action_url: str) -> Agent:
+    """The agent as `rasa run` would load it, with conversations in memory."""
+    return Agent.load(
+        str(model),
+        generator=EndpointConfig(type="bot.nlg.BilingualGenerator"),
+        action_endpoint=EndpointConfig(url=action_url, enable_selective_domain=True),
+    )

@@ -1,0 +1,62 @@
+"""The project's own files, read for the contract tests."""
+
+import re
+import string
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.nlu.text import fold
+
+ROOT = Path(__file__).parents[2]
+Variant = dict[str, Any]
+
+
+@cache
+def domain() -> dict[str, Any]:
+    """All domain files as one: lists joined, mappings merged."""
+    merged: dict[str, Any] = {}
+    for path in sorted((ROOT / "domain").glob("*.yml")):
+        for key, value in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            if isinstance(value, list):
+                merged.setdefault(key, []).extend(value)
+            elif isinstance(value, dict):
+                merged.setdefault(key, {}).update(value)
+    return merged
+
+
+def variants() -> list[tuple[str, Variant]]:
+    """Every variant of every reply, with the reply's name."""
+    return [(name, variant) for name, found in domain()["responses"].items() for variant in found]
+
+
+def conditions(variant: Variant) -> dict[str, Any]:
+    """The conditions of a variant as slot -> value."""
+    return {condition["name"]: condition["value"] for condition in variant.get("condition", [])}
+
+
+def placeholders(text: str) -> set[str]:
+    """The names in a format string, without what is written after a colon."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def words(text: str) -> list[str]:
+    """The folded words of a text: what is left of it without case, diacritics and punctuation."""
+    return re.findall(r"\w+", fold(text))
+
+
+def training_messages() -> list[tuple[str, str, str]]:
+    """Text, intent and language of every training message."""
+    found = []
+    for path in sorted((ROOT / "data/nlu").glob("*/*.yml")):
+        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+            lines = [line.strip()[2:] for line in block["examples"].splitlines() if line.strip()]
+            found += [(line, block["intent"], path.parent.name) for line in lines]
+    return found
+
+
+def intents() -> list[str]:
+    """The intents of the domain."""
+    return [str(intent) for intent in domain()["intents"]]
