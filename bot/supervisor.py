@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 import yaml
@@ -22,6 +23,8 @@ NEEDED_BYTES = 500 * 1024**2
 START_SECONDS = 180
 STOP_SECONDS = 15
 SHOWN_LOG_LINES = 15
+# Both services are on loopback: a proxy that the environment names must not come between.
+_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 class StartError(RuntimeError):
@@ -54,7 +57,7 @@ def services(model: Path, port: int, actions_port: int) -> list[Service]:
     bot = ("run", "--model", str(model), *where, "--endpoints", str(ENDPOINTS))
     return [
         Service("actions", actions_port, ("run", "actions", "--port", str(actions_port)), "/health"),
-        Service("bot", port, bot, "/status"),
+        Service("bot", port, bot, "/webhooks/rest/"),
     ]
 
 
@@ -147,7 +150,7 @@ class Supervisor:
                 raise StartError(
                     f"The {waiting[0].name} was not ready after {START_SECONDS} s. {_end_of(waiting[0])}"
                 )
-            waiting = [service for service in waiting if not _answers(service.ready_url)]
+            waiting = [service for service in waiting if not _ready(service)]
             time.sleep(0.2)
         return not self._stopping
 
@@ -170,11 +173,16 @@ class Supervisor:
                 process.wait()
 
 
-def _answers(url: str) -> bool:
+def _ready(service: Service) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - always http on loopback
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
+        with _direct.open(service.ready_url, timeout=2) as answer:
+            return bool(answer.status == HTTPStatus.OK)
+    except urllib.error.HTTPError as error:
+        # It listens and says no: waiting longer would not change that.
+        raise StartError(
+            f"The {service.name} started but cannot work ({error.code}). {_end_of(service)}"
+        ) from error
+    except OSError:
         return False
 
 

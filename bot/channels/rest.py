@@ -78,12 +78,14 @@ class RestChannel(InputChannel):
         return "rest"
 
     def blueprint(self, on_new_message: OnMessage) -> Blueprint:
-        """The routes: `GET /` tells that the channel lives, `POST /webhook` takes a message."""
+        """The routes: `GET /` tells whether a model is loaded, `POST /webhook` takes a message."""
         routes = Blueprint("rest_channel")
 
         @routes.route("/", methods=["GET"])
-        async def health(_: Request) -> HTTPResponse:
-            return response.json({"status": "ok"})
+        async def ready(request: Request) -> HTTPResponse:
+            if request.app.ctx.agent.is_ready():
+                return response.json({"status": "ok"})
+            return response.json({"error": "no model is loaded"}, status=503)
 
         @routes.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
