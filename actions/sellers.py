@@ -67,7 +67,7 @@ class ActionCheckSellerStatus(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
         """Look the login up, reply, and forget it: the next check asks anew."""
-        login = str(tracker.get_slot(SLOT))
+        login = str(tracker.get_slot(SLOT) or _only_offer(tracker))
         status, similar = await asyncio.to_thread(_look_up, login)
         if status:
             dispatcher.utter_message(response=_reply(status), **_values(status))
@@ -76,6 +76,13 @@ class ActionCheckSellerStatus(Action):
         else:
             dispatcher.utter_message(response="utter_seller_unknown", login=login)
         return [SlotSet(SLOT, None)]
+
+
+def _only_offer(tracker: Tracker) -> str | None:
+    """The login that a "yes" accepts: the only one the last reply offered."""
+    reply = next((event for event in reversed(tracker.events) if event.get("event") == "bot"), None)
+    buttons = ((reply or {}).get("data") or {}).get("buttons") or []
+    return buttons[0]["title"] if len(buttons) == 1 else None
 
 
 def _buttons(logins: list[str]) -> list[dict[str, str]]:

@@ -161,6 +161,18 @@ def evaluate(
         report(console, str(path), run_set(agent, load_set([path])), wrong)
 
 
+@app.command()
+def unanswered(last: int = typer.Option(500, help="How many of the newest messages to read.")) -> None:
+    """List what was not understood, out of scope or voted down: clustered, newest first, no personal data."""
+    from bot.unanswered import clusters, collect, read_events, table
+
+    try:
+        messages = collect(read_events())[:last]
+    except ValueError as error:
+        fail(error)
+    console.print(table(clusters(messages)) if messages else "Nothing was left unanswered.")
+
+
 if __name__ == "__main__":
     logging.getLogger("rasa").setLevel(logging.WARNING)
     app()

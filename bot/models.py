@@ -7,7 +7,15 @@ from pathlib import Path
 MODELS = Path("models")
 MANIFEST = MODELS / "manifest.json"
 # Whatever training reads; facts and patterns too, since a model goes with the data it was tested with.
-_SOURCES = ("config.yml", "domain/*.yml", "data/**/*.yml", "bot/nlu/*.py", "requirements.txt")
+_SOURCES = (
+    "config.yml",
+    "domain/*.yml",
+    "data/**/*.yml",
+    "bot/nlu/*.py",
+    "bot/policies/*.py",
+    "bot/policies/*.py",
+    "requirements.txt",
+)
 
 
 def newest_model() -> Path | None:

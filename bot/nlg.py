@@ -10,14 +10,17 @@ from rasa.utils.endpoints import EndpointConfig
 
 from actions.desk.standard import calendar
 from bot.clock import today
+from bot.context import asked_again, family, last_answer, message_before, nearest_topics, said_before
 from bot.facts import facts
 from bot.languages import conversation_language
-from bot.misunderstood import asked_again, nearest_topics
-from bot.render import render
+from bot.render import first_sentence, render
 
 Variant = dict[str, Any]
 OFFER_TOPICS = "utter_offer_topics"
 OFFER_PERSON = "utter_offer_person"
+REPEATED = "utter_repeated"
+DENY = "utter_deny"
+FEEDBACK = "utter_feedback"
 
 
 class MissingReplyError(LookupError):
@@ -43,17 +46,27 @@ class BilingualGenerator(TemplatedNaturalLanguageGenerator):
         """
         if utter_action == OFFER_TOPICS and asked_again(tracker):
             utter_action = OFFER_PERSON
-        variants = self.responses.get(utter_action)
-        if variants is None:
+        if utter_action not in self.responses:
             return None
         slots = _slots(tracker)
         language = conversation_language(slots)
-        variant = choose(variants, language, _circumstances(tracker, slots), output_channel)
+        circumstances = _circumstances(tracker, slots, utter_action)
+        variant = self._variant(utter_action, language, circumstances, output_channel)
+        values = {**slots, **kwargs, "calendar": calendar(today())}
+        values["nearest_topics"] = _nearest(tracker, utter_action, circumstances, language)
+        message = _message(variant, language, values)
+        if family(_topic(utter_action)) and said_before(tracker, utter_action, message["text"]):
+            again = {**circumstances, "repeated": True}
+            variant = self._variant(utter_action, language, again, output_channel)
+            frame = self._variant(REPEATED, language, again, output_channel)
+            return _message(shortened(variant, frame), language, values)
+        return message
+
+    def _variant(self, reply: str, language: str, circumstances: Mapping[str, Any], channel: str) -> Variant:
+        variant = choose(self.responses[reply], language, circumstances, channel)
         if variant is None:
-            raise MissingReplyError(f"{utter_action} has no variant in '{language}'")
-        if utter_action == OFFER_TOPICS:
-            kwargs["nearest_topics"] = nearest_topics(tracker, language)
-        return _message(variant, language, {**slots, **kwargs, "calendar": calendar(today())})
+            raise MissingReplyError(f"{reply} has no variant in '{language}'")
+        return variant
 
 
 def _slots(tracker: DialogueStateTracker) -> dict[str, Any]:
@@ -63,11 +76,29 @@ def _slots(tracker: DialogueStateTracker) -> dict[str, Any]:
     return {**slots, "locale": slots.get("locale") or hint}
 
 
-def _circumstances(tracker: DialogueStateTracker, slots: Mapping[str, Any]) -> dict[str, Any]:
-    """Slots, and of the latest message alone all aspects it asks about."""
-    entities = tracker.latest_message.entities if tracker.latest_message else []
-    aspects = [entity["value"] for entity in entities if entity["entity"] == "aspect"]
-    return {**slots, "aspect": aspects}
+def _topic(reply: str) -> str:
+    return reply.removeprefix("utter_")
+
+
+def _circumstances(tracker: DialogueStateTracker, slots: Mapping[str, Any], reply: str) -> dict[str, Any]:
+    """Slots, and the aspects the latest message asks about; of several questions, of this reply's own."""
+    parsed = dict(tracker.latest_message.parse_data or {}) if tracker.latest_message else {}
+    entities = [entity for entity in parsed.get("entities", []) if entity["entity"] == "aspect"]
+    for question in parsed.get("questions", ()):
+        if question["intent"] == _topic(reply):
+            entities = [e for e in entities if question["start"] <= e["start"] < question["end"]]
+    return {**slots, "aspect": [entity["value"] for entity in entities]}
+
+
+def _nearest(
+    tracker: DialogueStateTracker, reply: str, circumstances: Mapping[str, Any], language: str
+) -> list[dict[str, str]]:
+    if reply == OFFER_TOPICS:
+        return nearest_topics(tracker.latest_message, language)
+    # A wrong guess is mended in one step: what the message before came close to is offered.
+    if reply == DENY or (reply == FEEDBACK and circumstances.get("vote") == "down"):
+        return nearest_topics(message_before(tracker), language, without=(last_answer(tracker) or "",))
+    return []
 
 
 def choose(
@@ -104,5 +135,17 @@ def _met(condition: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
 def _message(variant: Variant, language: str, values: dict[str, Any]) -> dict[str, Any]:
     message = {key: value for key, value in variant.items() if key not in ("condition", "channel")}
     message["text"] = render(variant["text"], language, facts(), values)
-    message["buttons"] = [*values.get("nearest_topics", []), *variant.get("buttons", [])]
+    message["buttons"] = [*values["nearest_topics"], *variant.get("buttons", [])]
     return message
+
+
+def shortened(variant: Variant, frame: Variant) -> Variant:
+    """A variant said again within the frame's text, with its source and the frame's buttons.
+
+    A variant written for repetition is taken whole, of any other the first sentence, which holds the answer.
+    """
+    source = "\n{source}" if "{source}" in variant["text"] else ""
+    text = variant["text"].replace("\n{source}", "")
+    made_for_it = any(condition["name"] == "repeated" for condition in variant.get("condition", []))
+    short = text if made_for_it else first_sentence(text)
+    return {"text": frame["text"].replace("{short}", short) + source, "buttons": frame["buttons"]}

@@ -10,6 +10,7 @@ A reply's text is a Python format string. What it may hold:
     {account:choice:company=firmowe|private=zwykłe}         one of several words
 """
 
+import re
 import string
 from collections.abc import Mapping
 from datetime import date
@@ -21,6 +22,10 @@ from babel.dates import format_date
 from bot.facts import Fact, Facts, write_number
 
 NOTHING = "–"
+# A sentence's end, not the dot of "2020 r." or "np.".
+_SENTENCE_END = re.compile(
+    r"(?<!\br\.)(?<!\bnp\.)(?<!\btj\.)(?<!\bm\.in\.)(?<=[.!?…])\s+(?=[^\Wa-ząćęłńóśźż]|[{„\"])"
+)
 # English dates as in Europe: 10 November 2026.
 DATE_LOCALES = {"pl": "pl", "en": "en_GB"}
 
@@ -111,3 +116,11 @@ def render(template: str, language: str, facts: Facts, values: Mapping[str, Any]
     view = FactsView(facts, language)
     names = {**values, "fact": view, "source": _Source(facts, view, language)}
     return ReplyFormatter(language).vformat(template, (), names)
+
+
+def first_sentence(template: str) -> str:
+    """The first sentence of a reply's text; with the line after it where it announces a list."""
+    lines = template.split("\n")
+    if lines[0].endswith(":"):
+        return "\n".join(lines[:2])
+    return _SENTENCE_END.split(lines[0], maxsplit=1)[0]

@@ -38,9 +38,9 @@ class EncodingCache:
     def __getitem__(self, text: str) -> Array:
         return self._vectors[text]
 
-    def save(self, keep: set[str]) -> None:
-        """Write the vectors of the texts in `keep`; the file is replaced whole or not at all."""
-        texts = sorted(keep)
+    def save(self) -> None:
+        """Write everything known; the file is replaced whole or not at all."""
+        texts = sorted(self._vectors)
         vectors = np.array([self._vectors[text] for text in texts], np.float32).reshape(-1, DIMENSIONS)
         PATH.parent.mkdir(exist_ok=True)
         temporary = PATH.with_suffix(f".{os.getpid()}.npz")

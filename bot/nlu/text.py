@@ -5,7 +5,7 @@ import unicodedata
 
 # Encoders read no more than this; a person's need is said at the start or at the end of a long message.
 READ_CHARACTERS = 800
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|[\U0001F300-\U0001FAFF]+")
+SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|[\U0001F300-\U0001FAFF]+")
 _STROKE_L = str.maketrans("łŁ", "lL")
 
 
@@ -23,9 +23,3 @@ def readable_part(text: str) -> str:
         return squeezed
     half = READ_CHARACTERS // 2
     return f"{squeezed[:half]} {squeezed[-half:]}"
-
-
-def split_sentences(text: str) -> list[str]:
-    """The sentences of what is read of a text; people end them with marks, line breaks and emoji alike."""
-    parts = _SENTENCE_END.split(readable_part(text))
-    return [part.strip() for part in parts if any(char.isalnum() for char in part)]

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from actions.desk.standard import calendar
+from bot.context import topic_names
 from bot.facts import facts
 from bot.languages import LANGUAGES
-from bot.misunderstood import topic_names
 from bot.render import render
 from tests.support.project import Variant, conditions, domain, intents, placeholders, variants
 

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.text import READ_CHARACTERS, fold, readable_part, split_sentences
+from bot.nlu.text import READ_CHARACTERS, fold, readable_part
 
 
 def test_folding_drops_case_and_diacritics() -> None:
@@ -23,15 +23,3 @@ def test_of_a_long_text_the_start_and_the_end_are_read() -> None:
 def test_nothing_that_can_be_typed_is_too_long_or_breaks_folding(text: str) -> None:
     assert len(readable_part(text)) <= READ_CHARACTERS + 1
     fold(text)
-
-
-def test_sentences_end_with_marks_and_emoji() -> None:
-    assert split_sentences("Dzień dobry! Gdzie mój zwrot? 😡 Czekam") == [
-        "Dzień dobry!",
-        "Gdzie mój zwrot?",
-        "Czekam",
-    ]
-
-
-def test_a_text_without_letters_has_no_sentences() -> None:
-    assert split_sentences("??? 😂😂 !!!") == []

@@ -1,0 +1,23 @@
+"""The conversation itself as an object: starting over."""
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.languages import DETECTED_SLOT, LOCALE_SLOT, WISH_SLOT
+
+KEPT = frozenset({WISH_SLOT, DETECTED_SLOT, LOCALE_SLOT})
+
+
+class ActionStartOver(Action):
+    """Forgets what the conversation was about, but not the language it is in."""
+
+    def name(self) -> str:
+        """Its name in the domain."""
+        return "action_start_over"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        """Empty all other slots."""
+        return [SlotSet(name, None) for name, value in tracker.slots.items() if value and name not in KEPT]

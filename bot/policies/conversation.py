@@ -1,0 +1,147 @@
+"""What a turn of the conversation holds beyond one intent and its rule.
+
+Several questions in a message, anger beside a question, a follow-up that leans on the last answer ("a dla
+Smart?"), a yes or no to the assistant's own question. Everything else is left to the rules.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rasa.core.policies.policy import Policy, PolicyPrediction, SupportedData
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.generator import TrackerWithCachedStates
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.context import FALLBACK, answers, last_answer, last_topic, offered_logins
+from bot.policies.follow_up import aspect_alone, favoured_intent, is_follow_up
+
+EMPATHY = "utter_empathy"
+# Intents whose answer is more than one reply: the action that starts it.
+STARTS = {"check_seller_status": "check_seller_form"}
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
+class ConversationPolicy(Policy):
+    """Plans a turn where one rule is not enough, and abstains everywhere else."""
+
+    @staticmethod
+    def supported_data() -> SupportedData:
+        """It learns from nothing."""
+        return SupportedData.RULE_DATA
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """One above the rule policy: where this one speaks, it decides."""
+        return {"priority": 7, "max_history": None}
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "ConversationPolicy":
+        """Nothing was stored."""
+        return cls(config, model_storage, resource, execution_context)
+
+    def train(
+        self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **kwargs: Any
+    ) -> Resource:
+        """Nothing to learn."""
+        return self._resource
+
+    def predict_action_probabilities(
+        self,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        rule_only_data: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> PolicyPrediction:
+        """The next action of the turn's plan with certainty, or no opinion at all."""
+        probabilities = self._default_predictions(domain)
+        action = next_action(tracker, domain)
+        if action is not None:
+            probabilities[domain.index_for_action(action)] = 1.0
+        return self._prediction(probabilities)
+
+
+def next_action(tracker: DialogueStateTracker, domain: Domain) -> str | None:
+    """The action the turn's plan wants now; None leaves it to the rules."""
+    if tracker.active_loop_name or not tracker.latest_message:
+        return None
+    planned = plan(tracker, domain)
+    done = _actions_of_turn(tracker)
+    if not planned or done != planned[: len(done)]:
+        return None
+    if len(done) < len(planned):
+        return planned[len(done)]
+    return None if planned[-1] in STARTS.values() else ACTION_LISTEN_NAME
+
+
+def _actions_of_turn(tracker: DialogueStateTracker) -> list[str]:
+    done: list[str] = []
+    for event in reversed(tracker.applied_events()):
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, ActionExecuted) and event.action_name:
+            done.append(event.action_name)
+    return done[::-1]
+
+
+def plan(tracker: DialogueStateTracker, domain: Domain) -> list[str]:
+    """The actions of this turn in order, without the final listening; empty if a rule will do."""
+    message = tracker.latest_message
+    parsed = dict(message.parse_data or {}) if message else {}
+    intent = str((parsed.get("intent") or {}).get("name"))
+    if questions := [entry["intent"] for entry in parsed.get("questions", ())]:
+        return _calmed(parsed, _in_turn(questions, domain))
+    if answer := _to_own_question(tracker, intent):
+        return [answer]
+    meant = _meant_by_follow_up(tracker, parsed, domain)
+    if meant or parsed.get("angry"):
+        return _calmed(parsed, _in_turn([meant or intent], domain))
+    return []
+
+
+def _calmed(parsed: dict[str, Any], actions: list[str]) -> list[str]:
+    return [EMPATHY, *actions] if actions and parsed.get("angry") else actions
+
+
+def _in_turn(intents: Sequence[str], domain: Domain) -> list[str]:
+    """The actions that answer; what starts a form comes last, for then the form speaks."""
+    known = [intent for intent in intents if _answer(intent) in domain.action_names_or_texts]
+    ordered = sorted(known, key=lambda intent: intent in STARTS)
+    return [_answer(intent) for intent in ordered]
+
+
+def _answer(intent: str) -> str:
+    return STARTS.get(intent, "utter_offer_topics" if intent == FALLBACK else f"utter_{intent}")
+
+
+def _to_own_question(tracker: DialogueStateTracker, intent: str) -> str | None:
+    """What a yes or no means after a question of the assistant's own."""
+    asked = last_answer(tracker)
+    if intent == "affirm" and asked == "seller_similar" and len(offered_logins(tracker)) == 1:
+        return "action_check_seller_status"
+    return "utter_goodbye" if intent == "deny" and asked == "thanks" else None
+
+
+def _meant_by_follow_up(tracker: DialogueStateTracker, parsed: dict[str, Any], domain: Domain) -> str | None:
+    """The intent of a message that is only whole together with the last answer."""
+    previous = last_topic(tracker)
+    text = str(parsed.get("text") or "")
+    if previous is None or not is_follow_up(text):
+        return None
+    spans = [entity for entity in parsed.get("entities", []) if entity["entity"] == "aspect"]
+    known = answers(domain, previous)
+    if any(entity["value"] in known for entity in spans) and aspect_alone(text, spans):
+        return previous
+    return favoured_intent(parsed, previous)
