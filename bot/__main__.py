@@ -20,6 +20,7 @@ errors = Console(stderr=True)
 
 PORT = typer.Option(5005, help="Port of the bot, on loopback.")
 SETS = typer.Argument(None, help="Files or folders of JSON lines; tests/nlu by default.")
+PAGE = typer.Option(Path("reports/understanding.html"), help="Where the page with all figures goes.")
 ACTIONS_PORT = typer.Option(5055, help="Port of the action server, on loopback.")
 
 
@@ -146,19 +147,28 @@ def validate() -> None:
 def evaluate(
     sets: list[Path] = SETS,
     wrong: bool = typer.Option(False, help="Also list every message that was misunderstood."),
+    page: Path = PAGE,
 ) -> None:
-    """Accuracy of the newest model on labelled messages, by language."""
+    """How well the newest model understands labelled messages: by language, by register, as a page."""
     from rasa.core.agent import Agent
     from rasa.utils.log_utils import configure_structlog
 
-    from bot.evaluate import load_set, report, run_set
+    from bot.evaluation.registers import registers
+    from bot.evaluation.report import by_language, print_report, write_page
+    from bot.evaluation.sets import load_set, run_set
 
+    paths = sets or [Path("tests/nlu")]
+    if missing := [str(path) for path in paths if not path.exists()]:
+        fail(f"{', '.join(missing)} does not exist.")
     configure_structlog(logging.WARNING)
     agent = Agent.load(str(_model()))
-    for path in sets or [Path("tests/nlu")]:
-        if not path.exists():
-            fail(f"{path} does not exist.")
-        report(console, str(path), run_set(agent, load_set([path])), wrong)
+    messages = load_set(paths)
+    groups = by_language(run_set(agent, messages))
+    groups |= {name: run_set(agent, own, name) for name, own in registers(messages).items()}
+    title = ", ".join(map(str, paths))
+    print_report(console, title, groups, [o for o in groups["all"] if wrong and not o.right])
+    write_page(page, title, groups)
+    console.print(f"The page: {page}")
 
 
 @app.command()

@@ -89,7 +89,9 @@ def last_topic(tracker: DialogueStateTracker) -> str | None:
 
 
 def said_before(tracker: DialogueStateTracker, reply: str, text: str) -> bool:
-    """Whether the message before got the very same reply."""
+    """Whether the message before got the very same reply; who presses a button wants it in any case."""
+    if not tracker.latest_message or (tracker.latest_message.text or "").startswith("/"):
+        return False
     events = reversed(tracker.events)
     for event in events:
         if isinstance(event, UserUttered):

@@ -18,7 +18,7 @@ _INTRODUCED = re.compile(
     rf"i'm|mr|mrs|ms)\b\.?)\s+({_NAME}(?:\s+{_NAME})?)"
 )
 # Two capitalised words within a sentence: "Allegro" and its like stand before one, or alone.
-_FULL_NAME = re.compile(rf"(?<=[a-ząćęłńóśźż,] )(?!Allegro\b|Buyer\b|Special\b|Program)({_NAME}\s+{_NAME})")
+_FULL_NAME = re.compile(rf"(\b[a-ząćęłńóśźż]+,? )(?!Allegro\b|Program|Special\b|Buyer\b)({_NAME}\s+{_NAME})")
 
 
 def masked(text: str) -> str:
@@ -39,4 +39,4 @@ def masked(text: str) -> str:
             text = f"{text[:start]}<login>{text[end:]}"
     text = _MIXED.sub("<number>", text)
     text = _INTRODUCED.sub(lambda match: match[0].replace(match[1], "<name>"), text)
-    return _FULL_NAME.sub("<name>", text)
+    return _FULL_NAME.sub(r"\1<name>", text)

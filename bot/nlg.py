@@ -19,8 +19,8 @@ Variant = dict[str, Any]
 OFFER_TOPICS = "utter_offer_topics"
 OFFER_PERSON = "utter_offer_person"
 REPEATED = "utter_repeated"
+MOST_BUTTONS = 3
 DENY = "utter_deny"
-FEEDBACK = "utter_feedback"
 
 
 class MissingReplyError(LookupError):
@@ -53,7 +53,7 @@ class BilingualGenerator(TemplatedNaturalLanguageGenerator):
         circumstances = _circumstances(tracker, slots, utter_action)
         variant = self._variant(utter_action, language, circumstances, output_channel)
         values = {**slots, **kwargs, "calendar": calendar(today())}
-        values["nearest_topics"] = _nearest(tracker, utter_action, circumstances, language)
+        values["nearest_topics"] = _nearest(tracker, utter_action, language)
         message = _message(variant, language, values)
         if family(_topic(utter_action)) and said_before(tracker, utter_action, message["text"]):
             again = {**circumstances, "repeated": True}
@@ -83,20 +83,19 @@ def _topic(reply: str) -> str:
 def _circumstances(tracker: DialogueStateTracker, slots: Mapping[str, Any], reply: str) -> dict[str, Any]:
     """Slots, and the aspects the latest message asks about; of several questions, of this reply's own."""
     parsed = dict(tracker.latest_message.parse_data or {}) if tracker.latest_message else {}
+    votes = [entity["value"] for entity in parsed.get("entities", []) if entity["entity"] == "vote"]
     entities = [entity for entity in parsed.get("entities", []) if entity["entity"] == "aspect"]
     for question in parsed.get("questions", ()):
         if question["intent"] == _topic(reply):
             entities = [e for e in entities if question["start"] <= e["start"] < question["end"]]
-    return {**slots, "aspect": [entity["value"] for entity in entities]}
+    return {**slots, "vote": votes, "aspect": [entity["value"] for entity in entities]}
 
 
-def _nearest(
-    tracker: DialogueStateTracker, reply: str, circumstances: Mapping[str, Any], language: str
-) -> list[dict[str, str]]:
+def _nearest(tracker: DialogueStateTracker, reply: str, language: str) -> list[dict[str, str]]:
     if reply == OFFER_TOPICS:
         return nearest_topics(tracker.latest_message, language)
     # A wrong guess is mended in one step: what the message before came close to is offered.
-    if reply == DENY or (reply == FEEDBACK and circumstances.get("vote") == "down"):
+    if reply == DENY:
         return nearest_topics(message_before(tracker), language, without=(last_answer(tracker) or "",))
     return []
 
@@ -135,7 +134,8 @@ def _met(condition: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
 def _message(variant: Variant, language: str, values: dict[str, Any]) -> dict[str, Any]:
     message = {key: value for key, value in variant.items() if key not in ("condition", "channel")}
     message["text"] = render(variant["text"], language, facts(), values)
-    message["buttons"] = [*values["nearest_topics"], *variant.get("buttons", [])]
+    own = variant.get("buttons", [])
+    message["buttons"] = [*values["nearest_topics"][: MOST_BUTTONS - len(own)], *own]
     return message
 
 

@@ -66,18 +66,19 @@ def collect(events: Iterable[tuple[str, dict[str, Any]]]) -> list[Unanswered]:
     before: dict[str, dict[str, Any]] = {}
     for sender, event in events:
         intent = event["parse_data"]["intent"].get("name")
-        if intent == "feedback" and sender in before and _votes_down(event):
+        vote = _vote(event)
+        if vote == "down" and sender in before:
             found.append(_unanswered(before[sender], VOTED_DOWN))
         elif intent in REASONS:
             found.append(_unanswered(event, REASONS[intent]))
-        if intent != "feedback":
+        if vote is None:
             before[sender] = event
     return sorted(found, key=lambda message: message.at, reverse=True)
 
 
-def _votes_down(event: dict[str, Any]) -> bool:
+def _vote(event: dict[str, Any]) -> str | None:
     entities = event["parse_data"].get("entities", [])
-    return any(entity["entity"] == "vote" and entity["value"] == "down" for entity in entities)
+    return next((str(entity["value"]) for entity in entities if entity["entity"] == "vote"), None)
 
 
 def _unanswered(event: dict[str, Any], reason: str) -> Unanswered:

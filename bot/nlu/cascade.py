@@ -14,6 +14,7 @@ from sklearn.model_selection import StratifiedKFold, train_test_split
 from sklearn.svm import LinearSVC
 
 from bot.nlu.arrays import Array
+from bot.nlu.spelling import Speller
 from bot.nlu.text import fold, readable_part
 
 Encode = Callable[[list[str]], Array]
@@ -69,6 +70,7 @@ class CascadeClassifier:
     def __init__(self, config: dict[str, Any]) -> None:
         self._config = config
         self._ngrams = NgramVectors()
+        self._speller = Speller({})
         self._weights: dict[str, Array] = {}
 
     @property
@@ -84,7 +86,8 @@ class CascadeClassifier:
                 alone, those that n-grams do not tell surely when they have not learnt them.
         """
         labels = np.array(intents)
-        folded = _folded(texts)
+        folded = [fold(readable_part(text)) for text in texts]
+        self._speller = Speller.learn(folded)
         self._weights["intents"] = np.unique(labels)
         unseen = self._unseen_scores(folded, labels)
         self._calibrate("lexical_temperature", unseen, labels)
@@ -153,7 +156,10 @@ class CascadeClassifier:
         Args:
             encode: is asked for the hard texts; without it the n-grams decide those too.
         """
-        lexical = np.asarray(self._ngrams.transform(_folded(texts)) @ self._weights["lexical"])
+        texts = [self._speller.correct(readable_part(text)) for text in texts]
+        lexical = np.asarray(
+            self._ngrams.transform([fold(text) for text in texts]) @ self._weights["lexical"]
+        )
         lexical = lexical + self._weights["lexical_bias"]
         found = np.asarray(softmax(lexical / self._weights["lexical_temperature"], axis=1))
         hard = np.flatnonzero(found.max(axis=1) < self._config["sure"])
@@ -167,20 +173,18 @@ class CascadeClassifier:
         """Write what has been learnt: plain arrays and lists, nothing that could run on loading."""
         idfs = {f"idf_{number}": idf for number, idf in enumerate(self._ngrams.idfs())}
         np.savez(directory / _WEIGHTS, **self._weights, **idfs)
-        terms = json.dumps(self._ngrams.vocabularies(), ensure_ascii=False)
-        (directory / _TERMS).write_text(terms, encoding="utf-8")
+        known = {"terms": self._ngrams.vocabularies(), "words": self._speller.counts}
+        (directory / _TERMS).write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
 
     def load(self, directory: Path) -> None:
         """Read what `save` wrote."""
         with np.load(directory / _WEIGHTS) as stored:
             arrays = {name: stored[name] for name in stored.files}
-        terms = json.loads((directory / _TERMS).read_text(encoding="utf-8"))
+        known = json.loads((directory / _TERMS).read_text(encoding="utf-8"))
+        terms = known["terms"]
         self._ngrams = NgramVectors(terms, [arrays.pop(f"idf_{n}") for n in range(len(terms))])
+        self._speller = Speller(known["words"])
         self._weights = arrays
-
-
-def _folded(texts: list[str]) -> list[str]:
-    return [fold(readable_part(text)) for text in texts]
 
 
 def _best_temperature(scores: Array, truth: Array) -> float:

@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.languages import DEFAULT_LANGUAGE
+from bot.nlu.logins import find_login
 from bot.nlu.text import fold, readable_part
 
 LANGUAGE = "language"
@@ -23,7 +24,7 @@ _CODES = {Language.POLISH: "pl", Language.ENGLISH: "en"}
 # Not of a language: addresses, logins, and the złoty in an English sentence.
 _NOT_WORDS = re.compile(
     r"https?://\S+|www\.\S+|\S+@\S+|\S*[\d_/]\S*|\bzł\b|"
-    r"\w+[-.]\w+|\w*[a-z][A-Z]\w*|\w*[A-Z]{2}\w*[a-z]\w*"
+    r"\w+(?:[-.]\w+)+|\w*[a-z][A-Z]\w*|\w*[A-Z]{2}\w*[a-z]\w*"
 )
 _WORD = re.compile(r"[^\W\d_]+")
 # Words that both languages use, product names among them: alone they say nothing about the writer.
@@ -42,10 +43,19 @@ def _detector() -> Any:
 
 def language_words(text: str) -> list[str]:
     """The words that may tell a language: no addresses, logins or amounts, and in a sentence no names."""
-    words = _WORD.findall(_NOT_WORDS.sub(" ", readable_part(text)))
+    read = readable_part(text)
+    words = _WORD.findall(_NOT_WORDS.sub(" ", _without_login(read))) or _WORD.findall(
+        _NOT_WORDS.sub(" ", read)
+    )
     telling = [word for word in words if fold(word) not in _SHARED]
     sentence = [word for place, word in enumerate(telling) if place == 0 or word[0].islower()]
     return sentence if len(sentence) > 1 else telling
+
+
+def _without_login(text: str) -> str:
+    # "check the seller biuroplus" is English, whatever the seller is called.
+    login = find_login(text, talked_about=True)
+    return text if login is None else f"{text[: login[1][0]]} {text[login[1][1] :]}"
 
 
 def detect(text: str) -> tuple[str, float] | None:

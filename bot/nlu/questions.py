@@ -7,10 +7,12 @@ from itertools import pairwise
 from bot.nlu.text import SENTENCE_END, fold
 
 MAX_PIECES = 8
-_ASKING_WORD = (
+_ASKING_PL = (
     r"(?:czy|jak\w*|ile|ilu|kiedy|gdzie|dokad|skad|kto|kogo|komu|co|czego|czym|dlaczego|czemu|po ile|po ilu|"
-    r"do kogo|na czym|w jaki|z kim|od kiedy|do kiedy|"
-    r"how|what|when|where|who|whom|which|why|is|are|do|does|did|can|could|will|would|should|has|have|am)\b"
+    r"do kogo|na czym|w jaki|z kim|od kiedy|do kiedy)\b"
+)
+_ASKING_EN = (
+    r"(?:how|what|when|where|who|whom|which|why|is|are|do|does|did|can|could|will|would|should|has|have|am)\b"
 )
 _WISH = (
     r"(?:prosze|poprosze|chc[ea]\w*|chcial\w+|potrzebuj\w+|powiedz\w*|podaj\w*|pokaz\w*|sprawdz\w*|polacz\w*|"
@@ -19,11 +21,12 @@ _WISH = (
     r"explain|open|give|let me)\b"
 )
 _LEAD = r"(?:[\s,;:–-]|\b(?:a|i|oraz|tez|jeszcze|to|no|wiec|ale|hej|and|also|so|but|then|plus|oh|hey|btw)\b)*"
-_ASKS = re.compile(rf"^{_LEAD}(?:{_ASKING_WORD}|{_WISH})")
+_ASKS = re.compile(rf"^{_LEAD}(?:{_ASKING_PL}|{_ASKING_EN}|{_WISH})")
 # "… and how …", "…, ile …": a second question in the same sentence.
 _JOIN = re.compile(
-    r"(?:\s*[,;]\s*|\s+)(?:(?:i|oraz|a|and|also|plus)(?:\s+(?:tez|takze|jeszcze|przy okazji|also))?\s+)"
-    rf"(?={_ASKING_WORD})|\s*[,;]\s*(?={_ASKING_WORD})"
+    rf"(?:\s*[,;]\s*|\s+)(?:i|oraz|a)(?:\s+(?:tez|takze|jeszcze|przy okazji))?\s+(?={_ASKING_PL})|"
+    rf"(?:\s*[,;]\s*|\s+)(?:and|also|plus)(?:\s+also)?\s+(?={_ASKING_EN})|"
+    rf"\s*[,;]\s*(?={_ASKING_PL}|{_ASKING_EN})"
 )
 _CORRECTION = re.compile(
     r"^(?:(?:nie+|no|nope|ale|but|sorry|przepraszam|eh|ech|oj|ah|wait)\b[\s,.!:;–-]*)*"

@@ -19,9 +19,11 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.context import FALLBACK, answers, last_answer, last_topic, offered_logins
-from bot.policies.follow_up import aspect_alone, favoured_intent, is_follow_up
+from bot.policies.follow_up import asks_why, aspect_alone, favoured_intent, is_follow_up
 
 EMPATHY = "utter_empathy"
+WHY = "why"
+SWITCH = "language_switch"
 # Intents whose answer is more than one reply: the action that starts it.
 STARTS = {"check_seller_status": "check_seller_form"}
 
@@ -105,6 +107,8 @@ def plan(tracker: DialogueStateTracker, domain: Domain) -> list[str]:
         return _calmed(parsed, _in_turn(questions, domain))
     if answer := _to_own_question(tracker, intent):
         return [answer]
+    if intent == SWITCH and (said := last_topic(tracker)):
+        return [f"utter_{SWITCH}", _answer(said)]  # the answer that could not be read, once more
     meant = _meant_by_follow_up(tracker, parsed, domain)
     if meant or parsed.get("angry"):
         return _calmed(parsed, _in_turn([meant or intent], domain))
@@ -138,7 +142,11 @@ def _meant_by_follow_up(tracker: DialogueStateTracker, parsed: dict[str, Any], d
     """The intent of a message that is only whole together with the last answer."""
     previous = last_topic(tracker)
     text = str(parsed.get("text") or "")
-    if previous is None or not is_follow_up(text):
+    if previous is None:
+        return None
+    if asks_why(text):
+        return WHY
+    if not is_follow_up(text):
         return None
     spans = [entity for entity in parsed.get("entities", []) if entity["entity"] == "aspect"]
     known = answers(domain, previous)

@@ -22,6 +22,16 @@ _FILLERS = frozenset(
 )
 
 
+_WHY = re.compile(
+    r"^(?:a |ale |no |ok |but |and )?(?:dlaczego|czemu|why|how come)(?: tak| so| is that| to)?[ ?!.]*$"
+)
+
+
+def asks_why(text: str) -> bool:
+    """Whether a message is a bare "why?"."""
+    return _WHY.match(fold(readable_part(text))) is not None
+
+
 def is_follow_up(text: str) -> bool:
     """Whether a message is short and opened like the continuation of something."""
     folded = fold(readable_part(text))

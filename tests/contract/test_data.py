@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.evaluate import load_set
+from bot.evaluation.sets import load_set
 from bot.languages import LANGUAGES
 from tests.support.project import ROOT, intents, training_messages, words
 

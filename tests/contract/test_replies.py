@@ -22,6 +22,7 @@ ALL = [pytest.param(name, variant, id=f"{name} {conditions(variant)}") for name,
 # What actions fill in.
 VALUES: dict[str, Any] = {
     "login": "biuro-plus",
+    "short": "krótko",
     "account": "company",
     "ratings_total": 1234,
     "ratings_window": 20,

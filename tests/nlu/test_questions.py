@@ -9,7 +9,7 @@ from bot.nlu.questions import MAX_PIECES, split_pieces, without_correction
     ("text", "pieces"),
     [
         ("Ile trwa zwrot?", ["Ile trwa zwrot?"]),
-        ("Dzień dobry! Gdzie mój zwrot? 😡 Czekam", ["Dzień dobry!", "Gdzie mój zwrot? 😡", "Czekam"]),
+        ("Dzień dobry! Gdzie mój zwrot? 😡 Czekam", ["Dzień dobry!", "Gdzie mój zwrot?", "Czekam"]),
         ("ile trwa zwrot i jak się z wami skontaktować", ["ile trwa zwrot i", "jak się z wami skontaktować"]),
         ("How long does it take, and who pays?", ["How long does it take, and", "who pays?"]),
         ("Kupiłam buty i torebkę", ["Kupiłam buty i torebkę"]),

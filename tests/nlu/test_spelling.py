@@ -1,0 +1,48 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.nlu.spelling import Speller, one_slip_apart
+
+SPELLER = Speller.learn(
+    ["gdzie jest paczka", "gdzie paczka", "zwrot żółtej paczki", "zwrot, paczki", "jestem"]
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("gdize paczka", "gdzie paczka"),
+        ("gzdie jest PACZKKA?", "gdzie jest paczka?"),
+        ("pavzka", "paczka"),
+        ("zwrott", "zwrot"),
+        ("Gdzie paczki", "Gdzie paczki"),
+        ("jestm", "jestm"),
+        ("żółtej", "żółtej"),
+        ("zrt 123", "zrt 123"),
+    ],
+)
+def test_a_new_word_becomes_the_frequent_one_a_slip_away(written: str, read: str) -> None:
+    assert SPELLER.correct(written) == read
+
+
+@pytest.mark.parametrize(
+    ("word", "other", "apart"),
+    [
+        ("zwrot", "zwort", True),
+        ("zwrot", "zwro", True),
+        ("zwrot", "zwroty", True),
+        ("zwrot", "swrot", True),
+        ("zwrot", "zwrot", False),
+        ("zwrot", "trowz", False),
+        ("zwrot", "zwr", False),
+    ],
+)
+def test_one_slip_apart(word: str, other: str, apart: bool) -> None:
+    assert one_slip_apart(word, other) is apart
+    assert one_slip_apart(other, word) is apart
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_corrected(text: str) -> None:
+    SPELLER.correct(text)
