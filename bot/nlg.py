@@ -20,6 +20,8 @@ OFFER_TOPICS = "utter_offer_topics"
 OFFER_PERSON = "utter_offer_person"
 REPEATED = "utter_repeated"
 MOST_BUTTONS = 3
+# A person who tells more of a case is not asking the same thing again.
+UNREPEATED = (None, "cases", "sellers")
 DENY = "utter_deny"
 
 
@@ -55,7 +57,9 @@ class BilingualGenerator(TemplatedNaturalLanguageGenerator):
         values = {**slots, **kwargs, "calendar": calendar(today())}
         values["nearest_topics"] = _nearest(tracker, utter_action, language)
         message = _message(variant, language, values)
-        if family(_topic(utter_action)) and said_before(tracker, utter_action, message["text"]):
+        if family(_topic(utter_action)) not in UNREPEATED and said_before(
+            tracker, utter_action, message["text"]
+        ):
             again = {**circumstances, "repeated": True}
             variant = self._variant(utter_action, language, again, output_channel)
             frame = self._variant(REPEATED, language, again, output_channel)

@@ -100,10 +100,7 @@ class LanguageDetector(GraphComponent):
         return cls(config["threshold"], config["short_threshold"])
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Tell the language of each training message, for the tokenizer."""
-        for message in training_data.training_examples:
-            if message.get(TEXT):
-                self._mark(message)
+        """Nothing further in the pipeline learns from languages."""
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -7,6 +7,7 @@ import spacy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.language import Language
 
 from bot.languages import DEFAULT_LANGUAGE
@@ -28,6 +29,10 @@ class BilingualTokenizer(Tokenizer):
     def get_default_config() -> dict[str, Any]:
         """The settings that Rasa's base class reads; intents are never split."""
         return {"intent_tokenization_flag": False, "intent_split_symbol": "_"}
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Nothing further in the pipeline learns from tokens."""
+        return training_data
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Tokens of one attribute's text, at most the part of it that is read at all."""
