@@ -31,8 +31,11 @@ def fail(message: object) -> NoReturn:
 
 
 def _model(force: bool = False) -> Path:
+    from rasa.utils.log_utils import configure_structlog
+
     from bot.training import TrainingError, ensure_model
 
+    configure_structlog(logging.WARNING)
     try:
         model, trained = ensure_model(force)
     except TrainingError as error:
@@ -151,7 +154,6 @@ def evaluate(
 ) -> None:
     """How well the newest model understands labelled messages: by language, by register, as a page."""
     from rasa.core.agent import Agent
-    from rasa.utils.log_utils import configure_structlog
 
     from bot.evaluation.registers import registers
     from bot.evaluation.report import by_language, print_report, write_page
@@ -160,7 +162,6 @@ def evaluate(
     paths = sets or [Path("tests/nlu")]
     if missing := [str(path) for path in paths if not path.exists()]:
         fail(f"{', '.join(missing)} does not exist.")
-    configure_structlog(logging.WARNING)
     agent = Agent.load(str(_model()))
     messages = load_set(paths)
     groups = by_language(run_set(agent, messages))

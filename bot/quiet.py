@@ -14,7 +14,9 @@ _show_warning = warnings.showwarning
 
 def show_faults_only(message: Warning | str, category: type[Warning], *rest: Any, **more: Any) -> None:
     """Show warnings about the project's data, but no deprecations: libraries reset the filters."""
-    if issubclass(category, UserWarning) and "Slot auto-fill" not in str(message):
+    # pyparsing's deprecations are both.
+    ours = issubclass(category, UserWarning) and not issubclass(category, DeprecationWarning)
+    if ours and "Slot auto-fill" not in str(message):
         _show_warning(message, category, *rest, **more)
 
 

@@ -1,0 +1,109 @@
+"""Conversations in an SQL database, at a cost per message that does not grow with their past."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+from rasa.core.tracker_store import SQLTrackerStore
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    ConversationPaused,
+    ConversationResumed,
+    Event,
+    SlotSet,
+    UserUttered,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+
+KEPT_TURNS = 10
+KEPT_CONVERSATIONS = 1000
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """The recent events of a conversation, and the database's last event when they were kept."""
+
+    last_id: int
+    events: list[Event]
+
+
+class RecentTrackerStore(SQLTrackerStore):
+    """Hands out a conversation's last turns with all its slots; the database keeps everything.
+
+    Rasa's own store reads and rebuilds the whole session for every message, and everything downstream walks
+    through it: policies, the call of an action. Here a process keeps the recent turns of the conversations it
+    spoke in last, and asks the database only whether another process has written since. Of an older past it
+    keeps what it has led to: slots, an active form, a pause.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._handed_out: dict[str, int] = {}
+
+    async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
+        """The conversation's recent turns, or None if it has not begun."""
+        # What is handed out is kept again when it is saved: a turn that fails leaves nothing behind.
+        kept = self._kept.pop(sender_id, None)
+        if kept and self.domain and kept.last_id == self._last_id(sender_id):
+            tracker = DialogueStateTracker.from_events(sender_id, kept.events, self.domain.slots)
+        else:
+            tracker = await super().retrieve(sender_id)
+            if tracker:
+                tracker = DialogueStateTracker.from_events(sender_id, recent(tracker), tracker.slots.values())
+        self._handed_out[sender_id] = len(tracker.events) if tracker else 0
+        return tracker
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Store the events that have come since the conversation was handed out."""
+        await super().save(tracker)
+        events = recent(tracker)
+        self._handed_out[tracker.sender_id] = len(tracker.events)
+        self._kept[tracker.sender_id] = _Kept(self._last_id(tracker.sender_id), events)
+        while len(self._kept) > KEPT_CONVERSATIONS:
+            forgotten, _ = self._kept.popitem(last=False)
+            self._handed_out.pop(forgotten, None)
+
+    def _additional_events(self, session: Any, tracker: DialogueStateTracker) -> Iterator[Event]:
+        known = self._handed_out.get(tracker.sender_id)
+        if known is None:
+            return iter(super()._additional_events(session, tracker))
+        return islice(tracker.events, known, None)
+
+    def _last_id(self, sender_id: str) -> int:
+        query = sa.select(sa.func.max(self.SQLEvent.id)).where(self.SQLEvent.sender_id == sender_id)
+        with self.session_scope() as session:
+            return session.scalar(query) or 0
+
+
+def recent(tracker: DialogueStateTracker) -> list[Event]:
+    """The events of the last turns, after a few that restore what the older ones have led to."""
+    events = list(tracker.events)
+    start = _start_of_recent(events)
+    return [*_summary(tracker, events[start:]), *events[start:]] if start else events
+
+
+def _start_of_recent(events: list[Event]) -> int:
+    turns = [i for i, event in enumerate(events) if isinstance(event, UserUttered)]
+    if len(turns) <= KEPT_TURNS:
+        return 0
+    first = turns[-KEPT_TURNS]
+    listens = (i for i in range(first, -1, -1) if isinstance(events[i], ActionExecuted))
+    return next(listens, first)
+
+
+def _summary(tracker: DialogueStateTracker, later: list[Event]) -> list[Event]:
+    found: list[Event] = [
+        SlotSet(name, slot.value) for name, slot in tracker.slots.items() if slot.value != slot.initial_value
+    ]
+    if tracker.active_loop_name and not any(isinstance(event, ActiveLoop) for event in later):
+        found.append(ActiveLoop(tracker.active_loop_name))
+    if tracker.is_paused() and not any(
+        isinstance(event, ConversationPaused | ConversationResumed) for event in later
+    ):
+        found.append(ConversationPaused())
+    return found
