@@ -78,7 +78,8 @@ def test_the_table_shows_how_many_when_and_why() -> None:
 
 
 async def test_messages_are_read_from_the_database_of_conversations(tmp_path: Path) -> None:
-    settings = {"type": "SQL", "dialect": "sqlite", "db": str(tmp_path / "conversations.db")}
+    kind = "bot.tracker_store.RecentTrackerStore"  # as in endpoints.yml
+    settings = {"type": kind, "dialect": "sqlite", "db": str(tmp_path / "conversations.db")}
     endpoints = tmp_path / "endpoints.yml"
     endpoints.write_text(yaml.safe_dump({"tracker_store": settings}), encoding="utf-8")
     store = SQLTrackerStore(Domain.empty(), db=settings["db"])
