@@ -14,7 +14,8 @@ from typing import Any
 from rasa.core.agent import Agent
 from rasa.model_training import train_nlu
 
-from bot.evaluate import Outcome, load_set, percentile, run_set, share
+from bot.evaluation.metrics import percentile, share
+from bot.evaluation.sets import Outcome, load_set, run_set
 from bot.nlu import cache
 
 
