@@ -1,5 +1,6 @@
 """The intent classifier: Rasa's side of the cascade, and what it hears in a message's parts."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +37,8 @@ NOT_ASKING = COURTESIES | {
 }
 SURE_SIGN = 0.9  # "👍" means yes; "???" and a row of pizzas mean nothing to act on
 SURE = 0.7  # how certain a single piece must be to stand for the message or beside it
+
+_OPENER = re.compile(r"^(?:a|i|and|what about|how about|a co z)\s+", re.IGNORECASE)
 
 Ranking = list[dict[str, Any]]
 
@@ -159,8 +162,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         return messages
 
     def _read(self, text: str) -> Reading:
-        # Who writes a seller's login and nothing else wants it looked up.
-        if is_bare_login(text):
+        # Who writes a seller's login and nothing else ("a biuro-plus?") wants it looked up.
+        if is_bare_login(_OPENER.sub("", text).rstrip(" ?")):
             return Reading([{"name": "check_seller_status", "confidence": 1.0}])
         meant = without_correction(text)
         whole = self._rankings([meant], encode)[0]

@@ -56,6 +56,11 @@ class Speller:
 
     def correct(self, text: str) -> str:
         """The text with the words it misspells replaced, in lower case without diacritics; the rest stays."""
+        long = [word for word in folded_words(text) if len(word) >= SHORTEST]
+        new = sum(word not in self.counts for word in long)
+        # Where most words are new it is no slip of the finger: gibberish must not be read into a question.
+        if new > max(1, len(long) // 2):
+            return text
         return _WORD.sub(lambda match: self._word(match[0]), text)
 
     def _word(self, written: str) -> str:

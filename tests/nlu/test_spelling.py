@@ -13,7 +13,8 @@ SPELLER = Speller.learn(
     ("written", "read"),
     [
         ("gdize paczka", "gdzie paczka"),
-        ("gzdie jest PACZKKA?", "gdzie jest paczka?"),
+        ("gzdie jest PACZKA?", "gdzie jest PACZKA?"),
+        ("gzdie jestt PACZKKA?", "gzdie jestt PACZKKA?"),
         ("pavzka", "paczka"),
         ("zwrott", "zwrot"),
         ("Gdzie paczki", "Gdzie paczki"),
