@@ -59,9 +59,7 @@ def measure(model: Path, around: Surroundings, messages: Sequence[Labelled]) -> 
 
 
 async def _measure(watch: Stopwatch, model: Path, around: Surroundings, messages: Sequence[Labelled]) -> None:
-    agent = await load_agent(
-        str(model), endpoints=AvailableEndpoints.read_endpoints(str(around.endpoints))
-    )
+    agent = await load_agent(str(model), endpoints=AvailableEndpoints.read_endpoints(str(around.endpoints)))
     await _converse(Stopwatch(), agent, messages[:TURNS])
     for start in range(0, len(messages), TURNS):
         await _converse(watch, agent, messages[start : start + TURNS])

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 
-def resident_mb(pid: int) -> float:
+def resident_mb(pid: int | str = "self") -> float:
     """Megabytes of memory a process holds now."""
     lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
     kilobytes = next(line.split()[1] for line in lines if line.startswith("VmRSS:"))

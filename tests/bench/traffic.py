@@ -39,9 +39,7 @@ async def talk(url: str, users: int, texts: list[str]) -> list[float]:
     return [milliseconds for own in found for milliseconds in own]
 
 
-async def _user(
-    session: aiohttp.ClientSession, url: str, waiting: Iterator[tuple[int, str]]
-) -> list[float]:
+async def _user(session: aiohttp.ClientSession, url: str, waiting: Iterator[tuple[int, str]]) -> list[float]:
     taken: list[float] = []
     sender = ""
     for number, text in waiting:
