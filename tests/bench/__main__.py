@@ -1,4 +1,4 @@
-"""What the assistant costs and how well it does: `make bench` measures everything, a command one part of it."""
+"""What the assistant costs and how well it does: everything is measured, or the part that is named."""
 
 import logging
 from pathlib import Path

@@ -35,7 +35,7 @@ class Point:
 
 
 def subsets(messages: Sequence[Training], shares: Sequence[float], seed: int = 42) -> list[list[Training]]:
-    """The same share of each intent's messages in each language, at least one; each subset holds the smaller."""
+    """The same share of each intent's messages in each language, at least one; a subset holds the smaller."""
     shuffled = list(messages)
     random.Random(seed).shuffle(shuffled)
     kinds: dict[tuple[str, str], list[Training]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Where the milliseconds of a message go: each stage of the real agent, on the tracker store of endpoints.yml."""
+"""Where the milliseconds of a message go: each stage of the real agent with its real tracker store."""
 
 import asyncio
 import json

@@ -11,7 +11,7 @@ from tests.support.project import domain
 
 
 def varied(messages: Iterable[Labelled], count: int, seed: int = 42) -> list[Labelled]:
-    """So many messages at most, half in each language, the intents of a language as evenly as there are any."""
+    """So many messages at most, half in each language, its intents as evenly as they come."""
     shuffled = list(messages)
     random.Random(seed).shuffle(shuffled)
     chosen: list[Labelled] = []

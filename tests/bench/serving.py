@@ -16,7 +16,7 @@ import yaml
 from actions.demo import load_demo_sellers
 from actions.store.database import migrate, open_engine, unit_of_work
 from bot.clock import today
-from bot.supervisor import ENDPOINTS, LOOPBACK, services
+from bot.supervisor import ENDPOINTS, LOOPBACK, START_SECONDS, STOP_SECONDS, services
 from tests.support.assistant import action_server, free_port, wait_for
 from tests.support.project import ROOT
 
@@ -79,8 +79,17 @@ def served(model: Path, around: Surroundings) -> Iterator[Served]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait_for(bot.ready_url, process)
+        wait_for(bot.ready_url, process, START_SECONDS)
         yield Served(process.pid, f"http://{LOOPBACK}:{bot.port}/webhooks/rest/webhook", around)
     finally:
-        process.terminate()
-        process.wait(15)
+        stop(process)
+
+
+def stop(process: "subprocess.Popen[bytes]") -> None:
+    """Ask a process to end, and end it if it does not."""
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

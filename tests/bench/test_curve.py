@@ -1,3 +1,4 @@
+import itertools
 from collections import Counter
 from pathlib import Path
 
@@ -13,7 +14,7 @@ MESSAGES = [
 
 def test_each_subset_holds_the_smaller_ones() -> None:
     found = [set(subset) for subset in subsets(MESSAGES, SHARES)]
-    assert all(small < large for small, large in zip(found, found[1:], strict=False))
+    assert all(small < large for small, large in itertools.pairwise(found))
     assert found[-1] == set(MESSAGES)
 
 

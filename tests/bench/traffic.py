@@ -1,6 +1,6 @@
 """People who talk to the served bot at once: run in a process of its own, apart from the bot.
 
-python -m tests.bench.traffic URL USERS < MESSAGES > FIGURES: JSON lists of texts and of figures. Each user sends
+python -m tests.bench.traffic URL USERS < TEXTS > FIGURES: a JSON list, a `Traffic`. Each user sends
 a message when the one before is answered, and begins a new conversation after ten.
 """
 

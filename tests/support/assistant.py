@@ -84,13 +84,13 @@ def action_server(database_url: str) -> Iterator[str]:
         process.wait(15)
 
 
-def wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
+def wait_for(url: str, process: "subprocess.Popen[bytes]", seconds: float = START_SECONDS) -> None:
     """Wait until a process answers at an address.
 
     Raises:
-        RuntimeError: it died or took longer than `START_SECONDS`.
+        RuntimeError: it died or took longer.
     """
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and process.poll() is None:
         try:
             with direct.open(url, timeout=2):
