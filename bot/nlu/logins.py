@@ -35,6 +35,36 @@ _COMMON = frozenset(
     "trustworthy company firm firma firme firmy tym temu ".split()
 )
 
+# What a name stands after: at once ("called"), within a few words ("seller", "sklepu"), or "from".
+_NAMED = re.compile(
+    r"(?<!\w)(?:called|named|(?:o |pod )?nazw(?:ie|a)|o nicku|o loginie|login(?:em|u)?|loginie|nick(?:iem|"
+    r"u)?|username|user name|user|"
+    r"uzytkownik\w*|seller is|shop is|sklep nazywa sie|nazywa sie|goes by|sprzedawca to|konto sprzedawcy)"
+    r"(?: (?:to|is|jest|sprzedawcy|of the seller))?[\s:\"„“'’(-]{1,3}$"
+)
+_SELLER = re.compile(
+    r"(?<!\w)(?:sprzedaw\w+|sprzedaj\w+|sprzdawc\w+|sklep\w*|seller\w*|shop\w*|store|vendor|merchant|trader|firm\w{0,2}|profil\w{0,2}|profile|"
+    r"konto|konta|account|oferent\w*|selller|seler)(?: [^\s.,!?]+){0,3}?[\s:\"„“'’(,–-]{1,3}$"
+)
+_FROM = re.compile(r"(?<!\w)(?:od|u|from|by|przez|of|with|z|ze|do|at)[\s\"„“'’]{1,2}$")
+_TYPICAL = re.compile(
+    r"(?:[^\W\d_]+(?:_[^\W_]+)+|[a-ząćęłńóśźż]{4,}(?:[-_.][a-ząćęłńóśźż]+)*[-_]?\d{1,4}|[^\W\d_]{3,}\d{2,4}[-_][^\W_]+)$"
+)
+_MODEL = re.compile(
+    r"(?:iphone|galaxy|redmi|xiaomi|samsung|windows|playstation|pixel|thinkpad|office|nokia|macbook|ipad|airpods|gopro|covid|motorola|"
+    r"huawei|lego|honda|ford|passat|golf|octavia|raspberry|bluetooth|android|version|wersja|model|size|rozmiar|photoshop|xbox|agd|rtv)[\w.-]*$"
+)
+_HYPHENATED = re.compile(
+    r"(?:pick-?up|second-|third-|well-|non-|pre-|semi-|anti-|high-|low-|e-|polsko-|on-|off-|follow-|check-|drop-|one-|two-|x-|t-|self-|"
+    r"mother-|father-|brother-|sister-|same-|next-|full-|part-|long-|short-|half-|start-|bialo-|czarno-|ciemno-|jasno-|wi-|kogo|czego|"
+    r"\w+-(?:up|in|off|on|day|time|hand|law|to|free|based|letni\w*|dniow\w*|miesiec\w*|osobow\w*|calow\w*))"
+)
+_VERB = re.compile(
+    r"(?:nie|mnie|mi|moj\w*|na|w|to|is|was|has|who|that|on|ktor\w+|sprzedaw\w+|sklep\w*|seller|again|yesterday|twice|wczoraj|haslo)$"
+)
+_SENTENCE = re.compile(r"[.!?]\s")
+REACH = 60
+
 FEW_WORDS = 3
 Login = tuple[str, tuple[int, int]]
 
@@ -59,6 +89,51 @@ def find_login(text: str, *, talked_about: bool) -> Login | None:
     if talked_about or len(words) <= FEW_WORDS:
         return _strongest(text, words)
     return None
+
+
+def find_logins(text: str, *, talked_about: bool) -> list[Login]:
+    """Every login a text names: those in profile addresses and after a cue, and where a seller is talked
+    about the likeliest one besides."""
+    profiles = [(found[1].rstrip("."), found.span(1)) for found in _PROFILE.finditer(text)]
+    cued = _cued(_candidates(text), text)
+    if found := _distinct(profiles + cued):
+        return found
+    login = find_login(text, talked_about=talked_about)
+    return [login] if login else []
+
+
+def _cued(words: list[Login], text: str) -> list[Login]:
+    found = []
+    for place, (word, span) in enumerate(words):
+        before = fold(text[max(0, span[0] - REACH) : span[0]])
+        if _SENTENCE.search(before):
+            before = _SENTENCE.split(before)[-1]
+        if (place and (_is_named(word, before) or _is_from(word, before))) or _is_typical(word, text):
+            found.append((word, span))
+    return found
+
+
+def _is_named(word: str, before: str) -> bool:
+    # "seller called toolworld", "od sprzedawcy biuro-plus"
+    if _NAMED.search(before):
+        return _plausible(word) and not _VERB.match(fold(word))
+    return bool(_SELLER.search(before)) and _unmistakable(word)
+
+
+def _is_from(word: str, before: str) -> bool:
+    return bool(_FROM.search(before)) and _unmistakable(word) and not _HYPHENATED.match(fold(word))
+
+
+def _is_typical(word: str, text: str) -> bool:
+    return _unmistakable(word) and bool(_TYPICAL.match(word)) and not _MODEL.match(fold(word))
+
+
+def _distinct(found: list[Login]) -> list[Login]:
+    kept: dict[str, Login] = {}
+    for login, (start, end) in found:
+        if not any(start < other[1] and other[0] < end for _, other in kept.values()):
+            kept.setdefault(login.lower(), (login, (start, end)))
+    return list(kept.values())
 
 
 def is_bare_login(text: str) -> bool:
