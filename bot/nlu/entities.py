@@ -21,7 +21,7 @@ from bot.languages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.nlu.amounts import find_amounts
 from bot.nlu.contacts import find_emails, find_phones
 from bot.nlu.dates import find_dates
-from bot.nlu.found import AMOUNT, HIDDEN, Found, hide, overlaps, whole
+from bot.nlu.found import AMOUNT, HIDDEN, Found, hide, overlaps
 from bot.nlu.hours import find_hours
 from bot.nlu.language import LANGUAGE, add_entity
 from bot.nlu.logins import find_logins
@@ -30,6 +30,7 @@ from bot.nlu.phrases import PROBLEMS, Phrases
 from bot.nlu.products import find_products
 from bot.nlu.text import aligned, fold, places, readable_part
 from bot.nlu.tokenizer import blank_pipeline
+from bot.nlu.words import whole
 
 PATTERNS = Path("data/entities.yml")
 SWITCH = "language_switch"

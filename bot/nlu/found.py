@@ -1,6 +1,5 @@
 """What extractors have in common: the form of a finding, and texts with the found pieces hidden."""
 
-import re
 from collections.abc import Iterable
 
 Span = tuple[int, int]
@@ -20,13 +19,3 @@ def hide(text: str, spans: Iterable[Span], cover: str = HIDDEN) -> str:
 def overlaps(span: Span, others: Iterable[Span]) -> bool:
     """Whether a span shares a character with any of the others."""
     return any(span[0] < end and start < span[1] for start, end in others)
-
-
-def any_of(words: Iterable[str]) -> str:
-    """A regular expression for any of these, the longest first."""
-    return "|".join(sorted(words, key=lambda word: (-len(word), word)))
-
-
-def whole(pattern: str) -> "re.Pattern[str]":
-    """A compiled pattern that matches whole words only."""
-    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")

@@ -3,19 +3,10 @@
 import re
 
 from bot.nlu.found import Found, Span, hide
+from bot.nlu.words import load_words
 
-_NOUN = (
-    r"zamowi\w*n\w*|zamo?wi?e?n\w*|zmowien\w*|zamwoien\w*|zamoien\w*|zam|dysk?us\w+|transakcj\w+|zakup\w{0,4}|"
-    r"sporu|spor|spraw[aeyi]|zgloszeni\w+|reklamacj\w+|orders?|oders?|ordre|odrer|ord|purchases?|transactions?|discussions?|"
-    r"disputes?|cases?|claims?|tickets?"
-)
-_SIGN = r"nr|numer\w{0,3}|nume|number|numbr|nubmer|num|no|id|ref|reference"
-# Other things have numbers too.
-_OTHER = (
-    r"tel|telefon\w*|kom|komork\w*|phone|mobile|cell|kont\w+|account|przesyl\w+|paczk\w+|list\w*|track\w*|ofert\w*|"
-    r"offer|aukcj\w+|faktur\w*|invoice|nip|regon|pesel|vat|parcel|package|pokoj\w*|dom\w*|buta|butow|kontaktow\w+|model\w*|"
-    r"part|seri\w+|serial|imei|kart\w*|card|pin|kod\w*|code|zip|post\w*|rozmiar\w*|size|domu"
-)
+_LISTS = load_words("orders")
+_NOUN, _SIGN, _OTHER = _LISTS["nouns"], _LISTS["signs"], _LISTS["other"]
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}(?:-[0-9a-f]{4}){0,2}(?:-[0-9a-f]{4,12})?"
 _NUMBER = (
     rf"(?:{_UUID}|[a-z]{{1,4}}[-/]?\d{{3,}}(?:[-/]\d+)*|\d{{2,}}(?:[-/]\d{{3,}})+|\d{{4,20}})"
@@ -25,7 +16,7 @@ _FILLER = r"(?:\w+\W{1,3}){0,3}?"
 _GAP = r"[\s.,:;#№–()\"'-]{0,4}"
 _AFTER_NOUN = re.compile(
     rf"(?<!\w)(?:{_NOUN}){_GAP}(?:{_FILLER}(?P<sign>(?:{_SIGN})\b|#){_GAP}(?:(?:to|is|jest|moje|of)\b{_GAP})?|"
-    rf"(?:(?:to|is|jest|o|my|moje|allegro|z|sprzed|was|it's)\b{_GAP}){{0,2}})#?(?<![\w.,])(?P<number>{_NUMBER})"
+    rf"(?:(?:{_LISTS['fillers']})\b{_GAP}){{0,2}})#?(?<![\w.,])(?P<number>{_NUMBER})"
 )
 _AFTER_SIGN = re.compile(
     rf"(?<!\w)(?P<sign>{_SIGN})\b{_GAP}(?:(?:to|is|it's|jest|mam|moj)\b{_GAP})?#?(?<![\w.,])(?P<number>{_NUMBER})"
@@ -43,7 +34,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _OTHER_BEFORE = re.compile(rf"(?<!\w)(?:{_OTHER})\W+(?:\w+\W+)?$")
 _OTHER_AFTER = re.compile(rf"{_GAP}(?:{_OTHER})(?!\w)")
 _MOBILE = re.compile(r"(?:45|5[0137]|6[069]|7[2389]|88)\d{7}")
-_PHONE_CALL = re.compile(r"(?<!\w)(?:dzwon|zadzwon|oddzwon|kontakt|call|ring|reach|text|phon|sms)\w*")
+_CALLING = re.compile(rf"(?<!\w)(?:{_LISTS['calling']})")
 
 
 def find_orders(folded: str, text: str) -> list[Found]:
@@ -72,7 +63,7 @@ def _looks_like_year(match: "re.Match[str]") -> bool:
 
 
 def _maybe_phone(number: str, folded: str, start: int) -> bool:
-    return bool(_MOBILE.fullmatch(number)) or (len(number) == 11 and bool(_PHONE_CALL.search(folded[:start])))
+    return bool(_MOBILE.fullmatch(number)) or (len(number) == 11 and bool(_CALLING.search(folded[:start])))
 
 
 def _with_more(span: Span, folded: str) -> list[Span]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import yaml
 
 from bot.languages import LANGUAGES
-from bot.nlu.found import Found, Span, any_of
+from bot.nlu.found import Found, Span
+from bot.nlu.words import any_of
 
 PRODUCTS = Path("data/products.yml")
 _SUFFIX = {"pl": r"\w{0,6}", "en": r"(?:e?s)?"}
