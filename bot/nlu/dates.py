@@ -118,7 +118,8 @@ def _day_of_month(said: Said) -> date | None:
 
 
 def _named(said: Said) -> date:
-    return said.today + timedelta(days=meaning(patterns.NAMED_DAYS, said["day"]) or 0)
+    days = meaning(patterns.NAMED_DAYS, said["day"])
+    return said.today + timedelta(days=days or 0)
 
 
 def _ago(said: Said) -> date:
@@ -163,7 +164,8 @@ def _is_coming(said: Said) -> bool:
 def _weekday_of_week(said: Said) -> date:
     step = 1 if said["next"] else 0 if said["this"] else -1
     monday = said.today - timedelta(days=said.today.weekday()) + step * WEEK
-    return monday + timedelta(days=meaning(patterns.WEEKDAYS, said["weekday"]) or 0)
+    number = meaning(patterns.WEEKDAYS, said["weekday"])
+    return monday + timedelta(days=number or 0)
 
 
 def _no_day(said: Said) -> None:

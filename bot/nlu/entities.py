@@ -1,7 +1,6 @@
-"""Entities by rule: spaCy's matcher over word patterns, and the finders of the modules beside this one."""
+"""The pipeline's component for entities: the words of `data/entities.yml` and the facts of a case."""
 
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,112 +12,34 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
-from spacy.matcher import Matcher
-from spacy.util import filter_spans
 
 from bot import clock
 from bot.languages import DEFAULT_LANGUAGE, LANGUAGES
-from bot.nlu.amounts import find_amounts
-from bot.nlu.contacts import find_emails, find_phones
-from bot.nlu.dates import find_dates
-from bot.nlu.found import AMOUNT, HIDDEN, Found, hide, overlaps
-from bot.nlu.hours import find_hours
+from bot.nlu.finder import FactFinder
+from bot.nlu.found import Found
 from bot.nlu.language import LANGUAGE, add_entity
-from bot.nlu.logins import find_logins
-from bot.nlu.orders import find_orders
-from bot.nlu.phrases import PROBLEMS, Phrases
-from bot.nlu.products import find_products
-from bot.nlu.text import aligned, fold, places, readable_part
-from bot.nlu.tokenizer import blank_pipeline
-from bot.nlu.words import whole
+from bot.nlu.phrases import Phrases
+from bot.nlu.text import aligned, places, readable_part
 
 PATTERNS = Path("data/entities.yml")
 SWITCH = "language_switch"
-# A login is looked for where one is talked about; elsewhere "sklep-zoo24" may be part of any story.
-LOGIN_INTENTS = frozenset({"check_seller_status", "inform"})
-# About rules, not about a purchase: "fake" and "broken" tell of no problem here, unless one bought something.
-RULE_INTENTS = frozenset(
-    "my_standard standard_criteria standard_qualification_date standard_ratings standard_warnings "
-    "report_infringement report_ad product_safety cybersecurity phishing_identity_theft privacy_gdpr "
-    "deny affirm start_over help bot_challenge survey_nps education_program company_facts safe_payment "
-    "community_gadane verify_seller out_of_scope goodbye greet thanks safe_shopping_tips smart_program "
-    "language_switch contact_channels opening_hours_response_time".split()
-)
-_OWN_CASE = whole(
-    r"(?:kupil|zamowil|zamawial|dostal|otrzymal|odebral|zaplacil|odeslal|zwrocil|wylicytowal)\w*|"
-    r"moj\w* (?:paczk|zamow|przesyl)\w*|"
-    r"(?:i|i've|we) (?:\w+ )?(?:bought|ordered|got|received|paid|returned|sent|purchased)|my (?:order|"
-    r"parcel|package|\w+ arrived)|"
-    r"paczk\w+|zamowieni\w+|przesylk\w+|przysz(?:la|lo|ly|edl)|order|parcel|package|arrived|sprzedaw\w+|seller"
-)
 
 
-def _words(phrase: str) -> list[dict[str, Any]]:
-    return [{"LOWER": {"REGEX": f"^(?:{word})$"}} for word in phrase.split(" ")]
-
-
-class PatternMatcher:
-    """spaCy matcher for the phrases of a pattern file."""
-
-    def __init__(self, patterns: dict[str, dict[str, list[str]]], language: str) -> None:
-        self._pipeline = blank_pipeline(language)
-        self._matcher = Matcher(self._pipeline.vocab)
-        for entity, values in patterns.items():
-            for value, phrases in values.items():
-                self._matcher.add(f"{entity}:{value}", [_words(phrase) for phrase in phrases])
-
-    def find(self, text: str) -> list[Found]:
-        """Entity, value and span of each match; of overlapping matches of one value, the longest."""
-        doc = self._pipeline.make_doc(fold(text))
-        spans: dict[str, list[Any]] = {}
-        for match, start, end in self._matcher(doc):
-            spans.setdefault(doc.vocab.strings[match], []).append(doc[start:end])
-        return [
-            (*_entity_and_value(name), (span.start_char, span.end_char))
-            for name, found in spans.items()
-            for span in filter_spans(found)
-        ]
-
-
-def _entity_and_value(name: str) -> tuple[str, str]:
-    entity, value = name.split(":")
-    return entity, value
-
-
-def _hidden(text: str, found: list[Found]) -> str:
-    for entity, _, span in found:
-        text = hide(text, [span], AMOUNT if entity == "money" else HIDDEN)
-    return text
-
-
-class FactFinder:
-    """Finds what a case needs to know: orders, money, telephones, addresses, days, hours, problem, product.
-
-    Each finder sees only what the ones before it left: the digits of an amount are no order and no day.
-    """
+class ListedWords:
+    """Finds the words of `data/entities.yml`: parts of a topic, wished languages."""
 
     def __init__(self) -> None:
-        self._problems = Phrases.load(PROBLEMS, "problem")
+        listed = yaml.safe_load(PATTERNS.read_text(encoding="utf-8"))
+        self._entities = {entity: Phrases(values) for entity, values in listed.items()}
 
-    def find(self, text: str, language: str, today: date) -> list[Found]:
-        """Everything found in a text, with the days counted from `today`."""
-        found = find_emails(text)
-        folded = _hidden(aligned(text), found)
-        finders = (
-            find_amounts,
-            partial(find_orders, text=text),
-            find_phones,
-            partial(find_dates, today=today),
-            find_hours,
-        )
-        for finder in finders:
-            new = finder(folded)
-            found, folded = found + new, _hidden(folded, new)
-        return found + self._told(text, folded, language)
-
-    def _told(self, text: str, folded: str, language: str) -> list[Found]:
-        problems = [("problem", value, span) for value, span in self._problems.find(folded)]
-        return problems + find_products(folded, text, language, bought=bool(problems))
+    def find(self, text: str) -> list[Found]:
+        """Entity, value and span of each match."""
+        folded = aligned(text)
+        return [
+            (entity, value, span)
+            for entity, phrases in self._entities.items()
+            for value, span in phrases.find(folded)
+        ]
 
 
 def wished_language(found: list[Found], written_in: str) -> tuple[str, str] | None:
@@ -142,8 +63,8 @@ class RuleEntityExtractor(EntityExtractorMixin, GraphComponent):
     Stands after the intent classifier: what a name means depends on what the message is about.
     """
 
-    def __init__(self, patterns: dict[str, dict[str, list[str]]]) -> None:
-        self._matchers = {language: PatternMatcher(patterns, language) for language in LANGUAGES}
+    def __init__(self) -> None:
+        self._listed_words = ListedWords()
         self._facts = FactFinder()
 
     @classmethod
@@ -154,8 +75,8 @@ class RuleEntityExtractor(EntityExtractorMixin, GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "RuleEntityExtractor":
-        """Read the pattern file; it is part of the project, not of the model."""
-        return cls(yaml.safe_load(PATTERNS.read_text(encoding="utf-8")))
+        """Read the data files; they are part of the project, not of the model."""
+        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add each message's entities to those it has."""
@@ -169,12 +90,12 @@ class RuleEntityExtractor(EntityExtractorMixin, GraphComponent):
         text = readable_part(original)
         language = message.get(LANGUAGE) or DEFAULT_LANGUAGE
         intent = (message.get("intent") or {}).get("name")
-        facts = _relevant(self._facts.find(text, language, day_of(message)), text, intent)
-        found = self._listed(text, language, intent) + _with_logins(text, facts, intent)
+        facts = self._facts.find(text, language, day_of(message), intent)
+        found = self._listed(text, language, intent) + facts
         return found if text == original else _moved(found, places(text, original))
 
     def _listed(self, text: str, language: str, intent: str | None) -> list[Found]:
-        found = self._matchers[language].find(text)
+        found = self._listed_words.find(text)
         kept = [item for item in found if not item[0].startswith("language_")]
         if intent == SWITCH and (wish := wished_language(found, language)):
             kept.append((*wish, (0, len(text))))
@@ -185,20 +106,6 @@ def day_of(message: Message) -> date:
     """The day a message was written: `today` of its metadata (ISO), else the clock's."""
     given = (message.get("metadata") or {}).get("today")
     return date.fromisoformat(given) if given else clock.today()
-
-
-def _relevant(facts: list[Found], text: str, intent: str | None) -> list[Found]:
-    if (intent or "").split("/")[0] not in RULE_INTENTS or _OWN_CASE.search(aligned(text)):
-        return facts
-    return [fact for fact in facts if fact[0] not in ("problem", "product")]
-
-
-def _with_logins(text: str, facts: list[Found], intent: str | None) -> list[Found]:
-    sure = [span for entity, _, span in facts if entity not in ("problem", "product")]
-    logins = find_logins(hide(text, sure), talked_about=intent in LOGIN_INTENTS)
-    named = [("seller_login", login.lower(), span) for login, span in logins]
-    spans = [span for _, _, span in named]
-    return [fact for fact in facts if fact[0] != "product" or not overlaps(fact[2], spans)] + named
 
 
 def _moved(found: list[Found], at: list[int]) -> list[Found]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import yaml
 
 FOLDER = Path("data/words")
-Key = TypeVar("Key")
+Key = TypeVar("Key", int, float, str)
 _CAPTURING = re.compile(r"(?<!\\)\((?!\?)")
 
 
