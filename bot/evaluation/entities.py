@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from rasa.core.channels.channel import UserMessage
+from rich.console import Console
 from rich.progress import track
+from rich.table import Table
 
 TYPES = "order_number seller_login phone money date time problem product email".split()
 
@@ -39,13 +41,17 @@ class Annotated:
     entities: tuple[Entity, ...] = ()
 
 
+Parsed = tuple[Annotated, list[Entity]]
+Mistake = tuple[Annotated, Entity]
+
+
 @dataclass
 class Score:
     """Counts of one entity type, and what was missed or wrongly found."""
 
     hits: int = 0
-    missed: list[tuple[Annotated, Entity]] = field(default_factory=list)
-    wrong: list[tuple[Annotated, Entity]] = field(default_factory=list)
+    missed: list[Mistake] = field(default_factory=list)
+    wrong: list[Mistake] = field(default_factory=list)
 
     @property
     def precision(self) -> float:
@@ -88,9 +94,9 @@ def _entity(found: dict[str, Any]) -> Entity:
     return Entity(found["entity"], found["start"], found["end"], str(found["value"]))
 
 
-def run_annotated(agent: Any, messages: list[Annotated]) -> dict[str, Score]:
-    """Parse every message as the running bot would, on its own day, and score what was found."""
-    return scores(zip(messages, asyncio.run(_parse(agent, messages)), strict=True))
+def run_annotated(agent: Any, messages: list[Annotated]) -> list[Parsed]:
+    """What the running bot would find in every message, each read on its own day."""
+    return list(zip(messages, asyncio.run(_parse(agent, messages)), strict=True))
 
 
 async def _parse(agent: Any, messages: list[Annotated]) -> list[list[Entity]]:
@@ -103,8 +109,8 @@ async def _parse(agent: Any, messages: list[Annotated]) -> list[list[Entity]]:
     return found
 
 
-def scores(found: Iterable[tuple[Annotated, list[Entity]]]) -> dict[str, Score]:
-    """The score of each entity type, from messages and what was found in them."""
+def scores(found: Iterable[Parsed]) -> dict[str, Score]:
+    """The score of each entity type."""
     result: dict[str, Score] = defaultdict(Score)
     for message, entities in found:
         for name in TYPES:
@@ -114,14 +120,12 @@ def scores(found: Iterable[tuple[Annotated, list[Entity]]]) -> dict[str, Score]:
 
 def _count(score: Score, message: Annotated, found: list[Entity], name: str) -> None:
     left = list(found)
-    for entity in message.entities:
-        if entity.type == name:
-            hit = next((other for other in left if same(entity, other)), None)
-            if hit:
-                left.remove(hit)
-                score.hits += 1
-            else:
-                score.missed.append((message, entity))
+    for entity in (entity for entity in message.entities if entity.type == name):
+        if hit := next((other for other in left if same(entity, other)), None):
+            left.remove(hit)
+            score.hits += 1
+        else:
+            score.missed.append((message, entity))
     score.wrong += [(message, entity) for entity in left]
 
 
@@ -145,3 +149,35 @@ def _comparable(entity: Entity) -> object:
         return Decimal(amount), currency
     except InvalidOperation:
         return entity.value
+
+
+def print_scores(console: Console, title: str, found: list[Parsed], *, wrong: bool) -> None:
+    """Print the figures of each type and language, and if asked for what was missed or wrongly found."""
+    languages = sorted({message.language for message, _ in found})
+    by_language = {code: scores(item for item in found if item[0].language == code) for code in languages}
+    console.print(_table(title, by_language))
+    if wrong:
+        for code, scored in by_language.items():
+            for name, score in scored.items():
+                _print_mistakes(console, f"{code} {name}", score)
+
+
+def _table(title: str, by_language: dict[str, dict[str, Score]]) -> Table:
+    table = Table(title=title)
+    for column in ("type", "language", "precision %", "recall %", "F1 %", "right", "missed", "wrong"):
+        table.add_column(column, justify="left" if column in ("type", "language") else "right")
+    for name in TYPES:
+        for code, scored in by_language.items():
+            score = scored[name]
+            figures = [f"{figure:.1f}" for figure in (score.precision, score.recall, score.f1)]
+            counts = [str(count) for count in (score.hits, len(score.missed), len(score.wrong))]
+            table.add_row(name, code, *figures, *counts)
+    return table
+
+
+def _print_mistakes(console: Console, name: str, score: Score) -> None:
+    for kind, mistakes in (("missed", score.missed), ("wrong", score.wrong)):
+        for message, entity in mistakes:
+            said = message.text[entity.start : entity.end]
+            text = f"  {name} {kind}: {said!r} = {entity.value!r} in {message.text!r} ({message.today})"
+            console.print(text, markup=False, highlight=False)
