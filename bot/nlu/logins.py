@@ -13,10 +13,13 @@ _LOGIN = re.compile(r"[^\W_][\w.-]{1,38}[^\W_]")
 _WORD = re.compile(r"[^\s,;:!?()\"„”“'’]+")
 # What one would not write in a common word: a digit among letters, an inner capital, a joining mark.
 _DISTINCTIVE = re.compile(r"(?=.*[^\W\d_])(?:.*\d|.*[a-ząćęłńóśźż][A-ZĄĆĘŁŃÓŚŹŻ]|.*[^\W_][_.-][^\W_])")
-# Distinctive words that are logins wherever they stand: "kasia_handmade", "zabawki24".
+# Distinctive words that are logins wherever they stand: "kasia_handmade", "zabawki24", "meble.dla.domu".
 _TYPICAL = re.compile(
-    r"(?:[^\W\d_]+(?:_[^\W_]+)+|[a-ząćęłńóśźż]{4,}(?:[-_.][a-ząćęłńóśźż]+)*[-_]?\d{1,4}|[^\W\d_]{3,}\d{2,4}[-_][^\W_]+)$"
+    r"(?:[^\W\d_]{3,}\.[^\W\d_]{3,}|(?:[^\W\d_]+[.-]){2,}[^\W\d_]{2,}|"
+    r"[^\W\d_]+(?:_[^\W_]+)+|[a-ząćęłńóśźż]{4,}(?:[-_.][a-ząćęłńóśźż]+)*[-_]?\d{1,4}|[^\W\d_]{3,}\d{2,4}[-_][^\W_]+)$"
 )
+_ADDRESS = re.compile(rf"\.(?:{_LISTS['domains']})$", re.IGNORECASE)
+_SUBJECT = re.compile(rf" (?:{_LISTS['seller_verbs']})(?!\w)")
 _CUE = re.compile(_LISTS["cue"])
 _JOINING = re.compile(r"[\s:\"„“'(-]*")
 _NAMED = re.compile(
@@ -85,7 +88,9 @@ def _cued(text: str) -> list[Login]:
     return [
         (word, span)
         for place, (word, span) in enumerate(words)
-        if _is_typical(word) or (place and _has_cue(word, text[max(0, span[0] - REACH) : span[0]]))
+        if _is_typical(word)
+        or (place and _has_cue(word, text[max(0, span[0] - REACH) : span[0]]))
+        or (_SUBJECT.match(fold(text[span[1] : span[1] + REACH])) and _is_shop(word))
     ]
 
 
@@ -100,7 +105,16 @@ def _has_cue(word: str, before: str) -> bool:
 
 
 def _is_typical(word: str) -> bool:
-    return bool(_TYPICAL.match(word)) and _unmistakable(word) and not _MODEL.match(fold(word))
+    return (
+        bool(_TYPICAL.match(word))
+        and _unmistakable(word)
+        and not (_MODEL.match(fold(word)) or _ADDRESS.search(word) or _HYPHENATED.match(fold(word)))
+    )
+
+
+def _is_shop(word: str) -> bool:
+    # "Pierniki-Torun nie oddaje": who does what sellers do is a seller.
+    return _unmistakable(word) and not _HYPHENATED.match(fold(word)) and not _MODEL.match(fold(word))
 
 
 def _distinct(found: list[Login]) -> list[Login]:
