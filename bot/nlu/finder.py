@@ -59,10 +59,10 @@ class FactFinder:
         return found, folded
 
     def _told(self, text: str, folded: str, language: str, intent: str | None) -> list[Found]:
-        if not self._problems.may_be_told(aligned(text), intent):
-            return []
         problems = [("problem", value, span) for value, span in self._problems.find(folded)]
-        return problems + find_products(folded, text, language, bought=bool(problems))
+        products = find_products(folded, text, language, bought=bool(problems))
+        case = self._problems.is_case(aligned(text), intent) or (problems and products)
+        return problems + products if case else []
 
 
 def _hidden(text: str, found: list[Found]) -> str:

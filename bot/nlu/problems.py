@@ -12,8 +12,8 @@ from bot.nlu.words import whole
 PROBLEMS = Path("data/problems.yml")
 SHORTEST = 7
 FREQUENT = 2
-_SPACE = r"[\s,;:'\"()–-]{1,4}"
-_GAP = rf"{_SPACE}(?:[^\s.!?;]+{_SPACE}){{0,3}}?"
+_SPACE = r"[\s:'\"()–-]{1,4}"
+_GAP = rf"{_SPACE}(?:[^\s.!?;,]+{_SPACE}){{0,3}}?"
 
 
 def expanded(phrase: str, words: dict[str, str]) -> str:
@@ -39,7 +39,7 @@ class Problems:
             }
         )
 
-    def may_be_told(self, folded: str, intent: str | None) -> bool:
+    def is_case(self, folded: str, intent: str | None) -> bool:
         """Whether a message is about a case: by its intent (unknown may be any), or as it says so itself."""
         return intent is None or intent.split("/")[0] in self._intents or bool(self._own_case.search(folded))
 
