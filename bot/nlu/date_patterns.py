@@ -21,6 +21,7 @@ _MONTH_NUMBER = r"(?P<m>0[1-9]|1[0-2]|[1-9])"
 _TWO_DIGITS = r"(?P<m>0[1-9]|1[0-2])"
 _START = r"(?<![\w.,:/¤-])"
 _END = r"(?![\w%¤]|[.,:/-]\d)"
+_NO_PRAISE = "(?!10/10)"
 _NOT_AFTER = "".join(rf"(?<!{word} )" for word in _LISTS["not_after"].split("|"))
 _NOT_BEFORE = rf"(?! ?(?:{_LISTS['not_before']}))"
 _NO_NOUN = rf"(?! ?(?:{_LISTS['counted_nouns']}))"
@@ -45,11 +46,12 @@ MONTH_DAY = re.compile(
     rf"(?:{_DAY}(?:st|nd|rd|th)?|(?P<ordinal>{ENGLISH_ORDINAL}))\b(?:,? {_YEAR})?)"
     rf"{_END}(?! ?(?:am|pm|zl|pln|o'clock)\b)"
 )
-# "10/10" is praise.
-DAY_MONTH = re.compile(rf"{_START}{_NOT_AFTER}(?!10/10)(?P<day>{_DAY}[./]{_TWO_DIGITS}){_END}{_NOT_BEFORE}")
+DAY_MONTH = re.compile(
+    rf"{_START}{_NOT_AFTER}{_NO_PRAISE}(?P<day>{_DAY}[./]{_TWO_DIGITS}){_END}{_NOT_BEFORE}"
+)
 DAY_MONTH_CUED = re.compile(
     rf"(?<!\w)(?:{_LISTS['before_figures']}|we? (?:{_WEEKDAY})) "
-    rf"(?P<day>{_DAY}[./]{_MONTH_NUMBER}){_END}{_NOT_BEFORE}"
+    rf"{_NO_PRAISE}(?P<day>{_DAY}[./]{_MONTH_NUMBER}){_END}{_NOT_BEFORE}"
 )
 
 _WEEK = (

@@ -54,7 +54,8 @@ SPOKEN = whole(
     rf"(?:[ ](?P<minutes>{any_of(_MINUTES.values())}))?{_HALF_DAY}?(?: o'?clock)?)"
 )
 DAY_PART = re.compile(
-    rf"(?<![\w.,:/¤-])(?P<span>(?P<hour>{_HOUR}|\d\d?) (?:(?P<half>[ap]\.?m\b\.?)|{_LISTS['parts']}))(?!\w)"
+    rf"(?<![\w.,:/¤-])(?P<span>(?P<hour>{_HOUR}|\d\d?)(?:[ ](?P<minutes>{any_of(_MINUTES.values())}))? "
+    rf"(?:(?P<half>[ap]\.?m\b\.?)|{_LISTS['parts']}))(?!\w)"
 )
 # "osiemnasta, pasuje", "z dziesiatej na szesnasta", "from ten to four".
 BARE = re.compile(rf"(?:^|[,;.?!]\s|(?<!\w)(?:z|na) )(?P<span>(?P<hour>{_DAYTIME})){_END}")
@@ -103,12 +104,12 @@ def _figures(match: "re.Match[str]", folded: str) -> str | None:
 def _spoken(match: "re.Match[str]", folded: str) -> str | None:
     if not _is_hour(match, folded):
         return None
-    minute = meaning(_MINUTES, match["minutes"] or "") or 0
-    return _time(_hour(match["hour"]), minute, _half(match, folded))
+    return _plain(match, folded)
 
 
 def _plain(match: "re.Match[str]", folded: str) -> str | None:
-    return _time(_hour(match["hour"]), 0, _half(match, folded))
+    minutes = match.groupdict().get("minutes") or ""
+    return _time(_hour(match["hour"]), meaning(_MINUTES, minutes) or 0, _half(match, folded))
 
 
 def _is_hour(match: "re.Match[str]", folded: str) -> bool:
