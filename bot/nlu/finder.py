@@ -59,10 +59,14 @@ class FactFinder:
         return found, folded
 
     def _told(self, text: str, folded: str, language: str, intent: str | None) -> list[Found]:
+        case = self._problems.is_case(aligned(text), intent)
+        # "A fake" is a rule's word, "fake shoes" are a case.
+        if not case and not find_products(folded, text, language, bought=True):
+            return []
         problems = [("problem", value, span) for value, span in self._problems.find(folded)]
-        products = find_products(folded, text, language, bought=bool(problems))
-        case = self._problems.is_case(aligned(text), intent) or (problems and products)
-        return problems + products if case else []
+        if not case and not problems:
+            return []
+        return problems + find_products(folded, text, language, bought=bool(problems))
 
 
 def _hidden(text: str, found: list[Found]) -> str:

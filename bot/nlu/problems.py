@@ -13,14 +13,16 @@ PROBLEMS = Path("data/problems.yml")
 SHORTEST = 7
 FREQUENT = 2
 _SPACE = r"[\s:'\"()–-]{1,4}"
-_GAP = rf"{_SPACE}(?:[^\s.!?;,]+{_SPACE}){{0,3}}?"
+_WORD = r"[^\s.!?;,]+"
+_GAP = rf"{_SPACE}(?:{_WORD}{_SPACE}){{0,3}}?"
+_LONG_GAP = rf",?{_SPACE}(?:{_WORD},?{_SPACE}){{0,6}}?"
 
 
 def expanded(phrase: str, words: dict[str, str]) -> str:
     """The regular expression that a line of the data file stands for."""
     for name, listed in words.items():
         phrase = phrase.replace(f"{{{name}}}", listed)
-    return phrase.replace(" .. ", _GAP).replace(" ", _SPACE)
+    return phrase.replace(" ... ", _LONG_GAP).replace(" .. ", _GAP).replace(" ", _SPACE)
 
 
 class Problems:
@@ -47,8 +49,11 @@ class Problems:
         """Value and span of what a text without diacritics tells; of overlapping phrases the longest."""
         if said := self._said(folded):
             return said
+        corrected = self._speller.correct(folded)
+        if corrected == folded:
+            return []
         # A slip of the finger: what was meant is told by the corrected text, its place only by the whole.
-        return [(value, (0, len(folded))) for value, _ in self._said(self._speller.correct(folded))]
+        return [(value, (0, len(folded))) for value, _ in self._said(corrected)]
 
     def _said(self, folded: str) -> list[tuple[str, Span]]:
         kept: dict[str, Span] = {}
