@@ -6,12 +6,9 @@ import yaml
 
 from bot.nlu.found import Span, overlaps
 from bot.nlu.phrases import Phrases
-from bot.nlu.spelling import Speller
 from bot.nlu.words import whole
 
 PROBLEMS = Path("data/problems.yml")
-SHORTEST = 7
-FREQUENT = 2
 _SPACE = r"[\s:'\"()–-]{1,4}"
 _WORD = r"[^\s.!?;,]+"
 _GAP = rf"{_SPACE}(?:{_WORD}{_SPACE}){{0,3}}?"
@@ -30,8 +27,6 @@ class Problems:
 
     def __init__(self) -> None:
         content = yaml.safe_load(PROBLEMS.read_text(encoding="utf-8"))
-        long = (word for word in content["spelling"].split() if len(word) >= SHORTEST)
-        self._speller = Speller(dict.fromkeys(long, FREQUENT))
         self._intents = frozenset(content["intents"].split())
         self._own_case = whole("|".join(content["own_case"]))
         self._phrases = Phrases(
@@ -47,15 +42,6 @@ class Problems:
 
     def find(self, folded: str) -> list[tuple[str, Span]]:
         """Value and span of what a text without diacritics tells; of overlapping phrases the longest."""
-        if said := self._said(folded):
-            return said
-        corrected = self._speller.correct(folded)
-        if corrected == folded:
-            return []
-        # A slip of the finger: what was meant is told by the corrected text, its place only by the whole.
-        return [(value, (0, len(folded))) for value, _ in self._said(corrected)]
-
-    def _said(self, folded: str) -> list[tuple[str, Span]]:
         kept: dict[str, Span] = {}
         for value, span in sorted(self._phrases.find(folded), key=lambda found: found[1][0] - found[1][1]):
             if value not in kept and not overlaps(span, kept.values()):

@@ -34,7 +34,8 @@ SAME = 4  # letters that inflection leaves alone
 
 
 @cache
-def _patterns() -> dict[str, "re.Pattern[str]"]:
+def product_patterns() -> dict[str, "re.Pattern[str]"]:
+    """The words of the data file as one pattern for each language."""
     content = yaml.safe_load(PRODUCTS.read_text(encoding="utf-8"))
     return {
         language: re.compile(
@@ -56,7 +57,7 @@ def find_products(folded: str, text: str, language: str, *, bought: bool = False
     if not (bought or _BOUGHT.search(folded)):
         return []
     spans: list[Span] = []
-    for match in _patterns()[language].finditer(folded):
+    for match in product_patterns()[language].finditer(folded):
         if _is_product(match, folded):
             _add(spans, _longer(match.span(), folded, language))
     return [("product", text[start:end].lower(), (start, end)) for start, end in _once(spans, folded)]
