@@ -32,7 +32,7 @@ def test_the_desk_imports_no_framework_and_no_store(path: Path) -> None:
     assert not [name for name in imported if name.startswith("actions.store")]
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("actions/store/*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(ROOT.glob("actions/store/**/*.py")), ids=lambda path: path.name)
 def test_the_store_knows_no_rasa(path: Path) -> None:
     assert not {name.split(".")[0] for name in _imported(path)} & {"rasa", "rasa_sdk", "bot"}
 
