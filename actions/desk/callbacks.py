@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
+from actions.desk.accounts import Account
 from actions.desk.errors import DeskError, IllegalMoveError, NotFoundError
 from actions.desk.identity import Owner
 
@@ -176,14 +177,14 @@ def cancelled(call: Callback | None, owner: Owner) -> Callback:
     return replace(_booked(own), state=CallbackState.CANCELLED)
 
 
-def done(call: Callback | None) -> Callback:
-    """The call as made, said by the consultant.
+def done(call: Callback | None, actor: Account) -> Callback:
+    """The call as made, said by staff.
 
     Raises:
-        NotFoundError: there is none.
+        NotFoundError: there is none, or the actor is not staff.
         IllegalMoveError: it was made or cancelled before.
     """
-    if call is None:
+    if call is None or not actor.staff:
         raise NotFoundError
     return replace(_booked(call), state=CallbackState.DONE)
 

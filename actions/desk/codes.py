@@ -75,19 +75,15 @@ class Code:
     tries: int = 0
 
 
+def code_of(number: int) -> str:
+    """Six digits from a random whole number of a far greater range."""
+    return f"{number % 10**DIGITS:0{DIGITS}}"
+
+
 def digest(secret: bytes, sender: str, code: str) -> str:
     """The keyed digest of a code for one conversation; spaces and dashes in it do not matter."""
     digits = "".join(sign for sign in code if sign.isdecimal())
-    return _keyed(secret, "code", sender, digits)
-
-
-def account_key(secret: bytes, name: str) -> str:
-    """What the limits of an account count by: tells nothing of the login, in whatever case it is written."""
-    return _keyed(secret, "account", name.strip().casefold())
-
-
-def _keyed(secret: bytes, *parts: str) -> str:
-    text = "\0".join(parts)
+    text = f"{digits}\0{sender}"
     return hmac.new(secret, text.encode("utf-8", "surrogatepass"), sha256).hexdigest()
 
 

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from enum import Enum
 from statistics import median
 
+from actions.desk.accounts import Account, same_login
 from actions.desk.errors import IllegalMoveError, NotFoundError
 from actions.desk.identity import Owner
-from actions.desk.text import kept_text
+from actions.desk.texts import clean_text
 
 LONGEST_MESSAGE = 2000
 SUMMARY_TURNS = 12  # the last ones; before them only what it was about
@@ -96,55 +97,94 @@ def open_handover(
     return current or Handover(new_id, owner.sender, owner.login, language, summarise(turns), now)
 
 
-def taken(handover: Handover | None, consultant: str, now: datetime) -> Handover:
+def taken(handover: Handover | None, actor: Account, now: datetime) -> Handover:
     """The hand-over with a consultant; it stays so if the same one takes it again.
 
     Raises:
-        NotFoundError: there is none.
+        NotFoundError: there is none, or the actor is not staff.
         IllegalMoveError: another consultant has it, or it is closed.
     """
-    found = _existing(handover)
-    if found.state is HandoverState.TAKEN and found.consultant == consultant:
+    found = _for_staff(handover, actor)
+    if _with(found, actor):
         return found
     if found.state is not HandoverState.WAITING:
         raise IllegalMoveError(status=found.state.value)
-    return replace(found, state=HandoverState.TAKEN, consultant=consultant, taken_at=now)
+    return replace(found, state=HandoverState.TAKEN, consultant=actor.login, taken_at=now)
 
 
-def closed(handover: Handover | None, now: datetime) -> Handover:
-    """The hand-over at its end: the bot answers again.
+def closed(handover: Handover | None, actor: Account, now: datetime) -> Handover:
+    """The hand-over ended by staff: the bot answers again.
+
+    Raises:
+        NotFoundError: there is none, or the actor is not staff.
+        IllegalMoveError: it is closed already.
+    """
+    return _ended(_for_staff(handover, actor), now)
+
+
+def left(handover: Handover | None, now: datetime) -> Handover:
+    """The hand-over ended by the customer, who would rather not wait or has no more to ask.
+
+    Args:
+        handover: that of his conversation.
+        now: a time-zone-aware moment.
 
     Raises:
         NotFoundError: there is none.
         IllegalMoveError: it is closed already.
     """
-    found = _existing(handover)
-    if found.state is HandoverState.CLOSED:
-        raise IllegalMoveError(status=found.state.value)
-    return replace(found, state=HandoverState.CLOSED, closed_at=now)
-
-
-def message(handover: Handover | None, author: Author, text: str, consultant: str | None = None) -> str:
-    """The text of a message as it is kept.
-
-    A customer may write from the beginning, a consultant when it is he who has the hand-over.
-
-    Raises:
-        NotFoundError: there is none.
-        IllegalMoveError: it is closed, or not with this consultant.
-        EmptyTextError, TooLongError
-    """
-    found = _existing(handover)
-    his = author is Author.CUSTOMER or found.consultant == consultant is not None
-    if found.state is HandoverState.CLOSED or not his:
-        raise IllegalMoveError(status=found.state.value)
-    return kept_text(text, LONGEST_MESSAGE)
-
-
-def _existing(handover: Handover | None) -> Handover:
     if handover is None:
         raise NotFoundError
+    return _ended(handover, now)
+
+
+def message_of_customer(handover: Handover | None, text: str) -> str:
+    """What the customer writes, as it is kept; he may write from the beginning.
+
+    Raises:
+        NotFoundError: his conversation has no hand-over.
+        IllegalMoveError: it is closed.
+        EmptyTextError, TooLongError
+    """
+    if handover is None:
+        raise NotFoundError
+    _open(handover)
+    return clean_text(text, LONGEST_MESSAGE)
+
+
+def message_of_consultant(handover: Handover | None, actor: Account, text: str) -> str:
+    """What a consultant writes, as it is kept.
+
+    Raises:
+        NotFoundError: there is no such hand-over, or the actor is not staff.
+        IllegalMoveError: he has not taken it, or it is closed.
+        EmptyTextError, TooLongError
+    """
+    found = _for_staff(handover, actor)
+    if not _with(found, actor):
+        raise IllegalMoveError(status=found.state.value)
+    return clean_text(text, LONGEST_MESSAGE)
+
+
+def _for_staff(handover: Handover | None, actor: Account) -> Handover:
+    if handover is None or not actor.staff:
+        raise NotFoundError
     return handover
+
+
+def _with(handover: Handover, actor: Account) -> bool:
+    his = handover.consultant is not None and same_login(handover.consultant, actor.login)
+    return his and handover.state is HandoverState.TAKEN
+
+
+def _open(handover: Handover) -> Handover:
+    if handover.state is HandoverState.CLOSED:
+        raise IllegalMoveError(status=handover.state.value)
+    return handover
+
+
+def _ended(handover: Handover, now: datetime) -> Handover:
+    return replace(_open(handover), state=HandoverState.CLOSED, closed_at=now)
 
 
 def position(handover: Handover, waiting: Iterable[Handover]) -> int | None:

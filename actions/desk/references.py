@@ -12,6 +12,7 @@ class CaseKind(str, Enum):
 
     DISCUSSION = "D"
     CLAIM = "R"
+    REPORT = "Z"
 
 
 def reference(kind: CaseKind, code: str) -> str:

@@ -10,15 +10,12 @@ from urllib.parse import urlsplit
 from actions.desk.callbacks import InvalidPhoneError, phone_number
 from actions.desk.errors import DeskError
 from actions.desk.identity import Owner
-from actions.desk.text import kept_text
+from actions.desk.texts import clean_text
 
 LONGEST_DESCRIPTION = 2000
 LONGEST_OFFER = 300
 LONGEST_CONTACT = 254
 MARKETPLACE = "allegro.pl"
-# No letter or digit that is mistaken for another when it is read out.
-REFERENCE_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-REFERENCE_LENGTH = 8
 _OFFER_NUMBER = re.compile(r"\d{6,15}")
 _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
 
@@ -116,20 +113,11 @@ def report(
         kind,
         right,
         offer_of(offer),
-        kept_text(description, LONGEST_DESCRIPTION),
+        clean_text(description, LONGEST_DESCRIPTION),
         _contact(contact, owner),
         now,
     )
     return next((found for found in existing if found.says_the_same(new)), new)
-
-
-def reference_of(number: int) -> str:
-    """A reference number that can be read out, from a random whole number of at least 40 bits."""
-    signs = []
-    for _ in range(REFERENCE_LENGTH):
-        number, place = divmod(number, len(REFERENCE_SIGNS))
-        signs.append(REFERENCE_SIGNS[place])
-    return "".join(signs)
 
 
 def offer_of(text: str) -> str:

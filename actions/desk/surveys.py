@@ -7,12 +7,13 @@ from fractions import Fraction
 
 from actions.desk.errors import DeskError
 from actions.desk.identity import Owner
-from actions.desk.text import kept_text
+from actions.desk.texts import clean_text
 
 LOWEST, HIGHEST = 0, 10
 DETRACTOR_TO = 6
 PROMOTER_FROM = 9
 LONGEST_COMMENT = 1000
+LONGEST_OCCASION = 80
 
 
 class InvalidScoreError(DeskError):
@@ -42,7 +43,7 @@ def answered(owner: Owner, occasion: str, score: int, comment: str | None, now: 
     """
     if isinstance(score, bool) or not isinstance(score, int) or not LOWEST <= score <= HIGHEST:
         raise InvalidScoreError
-    kept = kept_text(comment, LONGEST_COMMENT) if comment and comment.strip() else None
+    kept = clean_text(comment, LONGEST_COMMENT) if comment and comment.strip() else None
     return Survey(owner.sender, owner.login, occasion, score, kept, now)
 
 

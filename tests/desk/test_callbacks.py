@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from actions.desk.accounts import Account
 from actions.desk.callbacks import (
     BOOKED_AT_ONCE,
     FURTHEST,
@@ -34,6 +35,7 @@ NOW = datetime(2025, 11, 24, 12, 0, 30, tzinfo=UTC)
 TOMORROW = datetime(2025, 11, 25, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 PHONE = "+48501234567"
+STAFF = Account("konsultant", "k@example.com", staff=True)
 ANNA, VISITOR, OTHER = Owner("chat-1", "anna"), Owner("chat-2"), Owner("chat-3")
 
 
@@ -183,7 +185,7 @@ def test_there_is_a_limit_to_calls_booked_at_once_but_not_to_calls() -> None:
     calls = [a_call(at=TOMORROW + number * MINUTE) for number in range(BOOKED_AT_ONCE)]
     with pytest.raises(TooManyCallbacksError):
         book(ANNA, PHONE, None, NOW, "2", calls)
-    assert book(ANNA, PHONE, None, NOW, "2", [*calls[1:], done(calls[0])]).id == "2"
+    assert book(ANNA, PHONE, None, NOW, "2", [*calls[1:], done(calls[0], STAFF)]).id == "2"
     assert book(ANNA, PHONE, TOMORROW, NOW, "2", calls) is calls[0]
 
 
@@ -207,11 +209,11 @@ def test_a_call_can_be_cancelled_once_and_again() -> None:
 
 
 def test_a_call_that_was_made_cannot_be_changed() -> None:
-    made = done(a_call())
+    made = done(a_call(), STAFF)
     for change in (
         lambda: cancelled(made, ANNA),
         lambda: moved(made, ANNA, TOMORROW, NOW),
-        lambda: done(made),
+        lambda: done(made, STAFF),
     ):
         with pytest.raises(IllegalMoveError) as error:
             change()
@@ -223,7 +225,7 @@ def test_a_cancelled_call_is_neither_moved_nor_made() -> None:
     with pytest.raises(IllegalMoveError):
         moved(call, ANNA, TOMORROW, NOW)
     with pytest.raises(IllegalMoveError):
-        done(call)
+        done(call, STAFF)
 
 
 @pytest.mark.parametrize("call", [None, a_call(ANNA), a_call(VISITOR)], ids=["none", "account", "visitor"])
@@ -234,9 +236,14 @@ def test_what_is_somebody_elses_does_not_exist(call: Callback | None) -> None:
         moved(call, OTHER, TOMORROW, NOW)
 
 
+def test_only_staff_say_that_a_call_was_made() -> None:
+    with pytest.raises(NotFoundError):
+        done(a_call(), replace(STAFF, staff=False))
+
+
 def test_a_call_that_does_not_exist_cannot_be_made() -> None:
     with pytest.raises(NotFoundError):
-        done(None)
+        done(None, STAFF)
 
 
 class Calls(RuleBasedStateMachine):
@@ -295,7 +302,7 @@ class Calls(RuleBasedStateMachine):
     @rule(number=numbers)
     def make(self, number: int) -> None:
         try:
-            self.keep(done(self.calls.get(str(number))))
+            self.keep(done(self.calls.get(str(number)), STAFF))
         except DeskError:
             return
 

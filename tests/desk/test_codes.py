@@ -16,8 +16,8 @@ from actions.desk.codes import (
     Limit,
     TooManyTriesError,
     WrongCodeError,
-    account_key,
     check,
+    code_of,
     digest,
     over_limit,
 )
@@ -101,10 +101,14 @@ def test_a_digest_does_not_hold_the_code_and_depends_on_the_secret() -> None:
     assert digest(SECRET, "chat", "123456") != digest(b"other", "chat", "123456")
 
 
-def test_an_account_is_counted_by_a_key_that_does_not_name_it() -> None:
-    assert account_key(SECRET, " Anna@Example.com ") == account_key(SECRET, "anna@example.com")
-    assert account_key(SECRET, "anna") != account_key(SECRET, "ola") != account_key(b"other", "ola")
-    assert "anna" not in account_key(SECRET, "anna")
+def test_a_code_has_six_digits_whatever_the_number() -> None:
+    assert [code_of(number) for number in (0, 42, 999_999, 1_000_000, 2**64)] == [
+        "000000",
+        "000042",
+        "999999",
+        "000000",
+        "551616",
+    ]
 
 
 def test_the_fourth_code_within_a_quarter_of_an_hour_is_over_the_limit() -> None:
