@@ -85,15 +85,15 @@ class ClaimRepository:
                 )
             )
             .where(condition)
-            .order_by(claims.c.id.desc())
         )
         rows = list(self._session.execute(found))
         events = self._events([row.id for row in rows])
         about = DiscussionRepository(self._session).by_keys(row.discussion_id for row in rows)
-        return [
+        loaded = [
             Claim(row.reference, about[row.discussion_id], row.amount, row.currency, tuple(events[row.id]))
             for row in rows
         ]
+        return sorted(loaded, key=lambda claim: claim.submitted_at, reverse=True)
 
     def _events(self, keys: list[int]) -> dict[int, list[ClaimEvent]]:
         found = select(claim_events).where(claim_events.c.claim_id.in_(keys)).order_by(claim_events.c.number)

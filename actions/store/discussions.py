@@ -87,14 +87,14 @@ class DiscussionRepository:
         )
 
     def _where(self, *conditions: Any) -> list[Discussion]:
-        return list(self._load(*conditions).values())
+        found = self._load(*conditions).values()
+        return sorted(found, key=lambda discussion: discussion.opened_at, reverse=True)
 
     def _load(self, *conditions: Any) -> dict[int, Discussion]:
         found = (
             select(discussions, *order_columns())
             .select_from(order_join(discussions.join(orders, orders.c.id == discussions.c.order_id)))
             .where(*conditions)
-            .order_by(discussions.c.id.desc())
         )
         rows = list(self._session.execute(found))
         events = self._events([row.id for row in rows])
