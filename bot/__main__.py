@@ -59,6 +59,7 @@ def run(port: int = PORT, actions_port: int = ACTIONS_PORT) -> None:
 def _serve(port: int, actions_port: int, when_ready: Callable[[], None]) -> None:
     from sqlalchemy.exc import SQLAlchemyError
 
+    from actions.desk.errors import BusyError
     from bot.supervisor import StartError, Supervisor, check_surroundings, services, write_endpoints
 
     try:
@@ -68,7 +69,7 @@ def _serve(port: int, actions_port: int, when_ready: Callable[[], None]) -> None
         write_endpoints(actions_port)
         console.print("Starting the bot and its action server ...")
         Supervisor(services(model, port, actions_port)).run(when_ready)
-    except (StartError, OSError, SQLAlchemyError) as error:
+    except (StartError, OSError, SQLAlchemyError, BusyError) as error:
         fail(error)
     console.print("Stopped.")
 

@@ -22,5 +22,5 @@ def reference(kind: CaseKind, code: str) -> str:
 
 def as_written(text: str) -> str:
     """A reference as it is kept, from how somebody typed it: "d 7k3m9q" is "D-7K3M9Q"."""
-    letters = re.sub(r"[\s–—_-]+", "", text).upper()
+    letters = re.sub(r"[\W_]", "", text).upper()
     return f"{letters[:1]}-{letters[1:]}"

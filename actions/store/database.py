@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 
 from actions.desk.errors import BusyError
 from actions.store.accounts import AccountRepository
+from actions.store.claims import ClaimRepository
+from actions.store.discussions import DiscussionRepository
 from actions.store.orders import OrderRepository
 from actions.store.outbox import OutboxRepository
 from actions.store.sellers import SellerRepository
@@ -83,6 +85,8 @@ class UnitOfWork:
         self.sellers = SellerRepository(session)
         self.accounts = AccountRepository(session)
         self.orders = OrderRepository(session)
+        self.discussions = DiscussionRepository(session)
+        self.claims = ClaimRepository(session)
         self.outbox = OutboxRepository(session)
 
 
