@@ -7,16 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
 from enum import Enum
-from zoneinfo import ZoneInfo
 
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from actions.desk.accounts import Account
+from actions.desk.days import WARSAW
 from actions.desk.errors import DeskError, IllegalMoveError, NotFoundError
 from actions.desk.identity import Owner
 
-WARSAW = ZoneInfo("Europe/Warsaw")
 REGION = "PL"  # of numbers written without a country
 FURTHEST = timedelta(days=60)
 BOOKED_AT_ONCE = 5  # a person needs one; more would be calls to other people's telephones
@@ -61,6 +60,12 @@ class SkippedHourError(DeskError):
     """The clocks go over that hour in spring; `next_time` is the first that exists, in Warsaw."""
 
     id = "skipped_hour"
+
+
+class AlreadyBookedError(DeskError):
+    """A call to this number is booked for that time already."""
+
+    id = "already_booked"
 
 
 class TooManyCallbacksError(DeskError):
@@ -155,14 +160,28 @@ def _checked(at: datetime, now: datetime) -> datetime:
     return minute
 
 
-def moved(call: Callback | None, owner: Owner, at: datetime, now: datetime) -> Callback:
+def moved(
+    call: Callback | None, owner: Owner, at: datetime, now: datetime, existing: Iterable[Callback]
+) -> Callback:
     """The call at another time.
 
+    Args:
+        call: the call.
+        owner: who wants it moved.
+        at, now: time-zone-aware moments.
+        existing: the owner's calls.
+
     Raises:
-        NotFoundError, IllegalMoveError, PastTimeError, TooFarError
+        NotFoundError: there is none, or it is somebody else's.
+        IllegalMoveError: it was made or cancelled.
+        PastTimeError, TooFarError
+        AlreadyBookedError: another call to the number is booked for that time.
     """
-    own = _booked(_of(call, owner))
-    return replace(own, at=_checked(at, now), urgent=False)
+    own = replace(_booked(_of(call, owner)), at=_checked(at, now), urgent=False)
+    for other in existing:
+        if other.id != own.id and (other.phone, other.at, other.state) == (own.phone, own.at, own.state):
+            raise AlreadyBookedError
+    return own
 
 
 def cancelled(call: Callback | None, owner: Owner) -> Callback:

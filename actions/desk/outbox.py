@@ -7,6 +7,8 @@ from typing import Any
 
 from actions.desk.accounts import Account
 
+SECRETS = frozenset({"code", "file"})  # a login code, and all that is held on a person
+
 
 class NoticeStatus(str, Enum):
     """What became of a notice; a dead one is not tried again."""
@@ -37,3 +39,8 @@ class QueuedNotice:
     created_at: datetime
     attempts: int
     status: NoticeStatus
+
+
+def without_secrets(payload: dict[str, Any]) -> dict[str, Any]:
+    """What of a payload may be kept when the notice is sent or dead."""
+    return {name: value for name, value in payload.items() if name not in SECRETS}

@@ -42,6 +42,7 @@ RULES = {
     "orders": Rule(Fate.KEPT, Reason.CONTRACT),
     "discussions": Rule(Fate.KEPT, Reason.OTHER_PARTY),
     "claims": Rule(Fate.KEPT, Reason.CONTRACT),
+    "seller": Rule(Fate.KEPT, Reason.OTHER_PARTY),
     "notices": Rule(Fate.DELETED),
     "callbacks": Rule(Fate.DELETED),
     "handovers": Rule(Fate.DELETED),

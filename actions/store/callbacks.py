@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from actions.desk.callbacks import Callback, CallbackState
-from actions.desk.errors import BusyError
 from actions.desk.identity import Owner
 from actions.store.insertion import insert_once
 from actions.store.owners import account_key, owned, with_login
@@ -24,6 +23,13 @@ class CallbackRepository:
     def get(self, reference: str) -> Callback | None:
         """The call of an id, whoever's it is: the desk asks whose."""
         return next(iter(self._found(with_login(callbacks).where(callbacks.c.reference == reference))), None)
+
+    def for_change(self, reference: str) -> Callback | None:
+        """The same, kept from others until the unit of work ends."""
+        same = callbacks.c.reference == reference
+        # Writing a row locks it on every database, and what is read next is the newest.
+        self._session.execute(update(callbacks).where(same).values(reference=reference))
+        return self.get(reference)
 
     def of(self, owner: Owner) -> list[Callback]:
         """All calls of an owner, the first booked first."""
@@ -41,17 +47,15 @@ class CallbackRepository:
         return insert_once(self._session, callbacks, reference=call.id, account_id=account, **values)
 
     def save(self, call: Callback) -> None:
-        """Store a change of a booked call.
+        """Store a change of a call.
 
         Raises:
-            BusyError: it is not booked any more.
+            sqlalchemy.exc.IntegrityError: the same is booked already.
         """
-        booked = (callbacks.c.reference == call.id, callbacks.c.state == CallbackState.BOOKED)
-        changed = self._session.execute(
-            update(callbacks).where(*booked).values(at=call.at, urgent=call.urgent, state=call.state)
+        same = callbacks.c.reference == call.id
+        self._session.execute(
+            update(callbacks).where(same).values(at=call.at, urgent=call.urgent, state=call.state)
         )
-        if not changed.rowcount:
-            raise BusyError
 
     def _found(self, wanted: Select) -> list[Callback]:
         return [_callback(row) for row in self._session.execute(wanted)]

@@ -16,11 +16,18 @@ from sqlalchemy.orm import Session
 
 from actions.desk.errors import BusyError
 from actions.store.accounts import AccountRepository
+from actions.store.callbacks import CallbackRepository
 from actions.store.claims import ClaimRepository
 from actions.store.discussions import DiscussionRepository
+from actions.store.events import EventRepository
+from actions.store.handovers import HandoverRepository
+from actions.store.identity import CodeRepository, VerificationRepository
 from actions.store.orders import OrderRepository
 from actions.store.outbox import OutboxRepository
+from actions.store.privacy import PrivacyRepository
+from actions.store.reports import ReportRepository
 from actions.store.sellers import SellerRepository
+from actions.store.surveys import SurveyRepository
 
 EMBEDDED_URL = "sqlite:///var/desk.db"
 BUSY_SECONDS = 3  # how long a writer waits for another; a person waits for the answer
@@ -88,6 +95,14 @@ class UnitOfWork:
         self.discussions = DiscussionRepository(session)
         self.claims = ClaimRepository(session)
         self.outbox = OutboxRepository(session)
+        self.codes = CodeRepository(session)
+        self.verifications = VerificationRepository(session)
+        self.callbacks = CallbackRepository(session)
+        self.handovers = HandoverRepository(session)
+        self.surveys = SurveyRepository(session)
+        self.reports = ReportRepository(session)
+        self.privacy = PrivacyRepository(session)
+        self.events = EventRepository(session)
 
 
 @contextmanager

@@ -1,13 +1,13 @@
 """Hand-overs and their messages in the store."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
-from actions.desk.errors import BusyError
 from actions.desk.handovers import MEASURED, Author, Handover, HandoverState, Message
 from actions.store.insertion import insert_once
 from actions.store.owners import account_key, with_login
@@ -29,6 +29,16 @@ class HandoverRepository:
         going_on = (handovers.c.sender == sender, handovers.c.state != HandoverState.CLOSED)
         return self._first(with_login(handovers).where(*going_on))
 
+    def for_change(self, reference: str) -> Handover | None:
+        """The hand-over of an id, kept from others until the unit of work ends."""
+        self._lock(handovers.c.reference == reference)
+        return self.get(reference)
+
+    def current_for_change(self, sender: str) -> Handover | None:
+        """A conversation's hand-over that is not closed, kept from others until the unit of work ends."""
+        self._lock(handovers.c.sender == sender)
+        return self.current(sender)
+
     def waiting(self) -> list[Handover]:
         """The queue."""
         return self._found(with_login(handovers).where(handovers.c.state == HandoverState.WAITING))
@@ -45,16 +55,11 @@ class HandoverRepository:
         account = account_key(self._session, handover.login)
         return insert_once(self._session, handovers, reference=handover.id, account_id=account, **values)
 
-    def save(self, handover: Handover, before: Handover) -> None:
-        """Store a step of a hand-over.
-
-        Raises:
-            BusyError: somebody else has changed it meanwhile.
-        """
-        unchanged = (handovers.c.reference == handover.id, handovers.c.state == before.state)
-        changed = self._session.execute(
+    def save(self, handover: Handover) -> None:
+        """Store a step of a hand-over."""
+        self._session.execute(
             update(handovers)
-            .where(*unchanged)
+            .where(handovers.c.reference == handover.id)
             .values(
                 state=handover.state,
                 consultant=handover.consultant,
@@ -62,20 +67,14 @@ class HandoverRepository:
                 closed_at=handover.closed_at,
             )
         )
-        if not changed.rowcount:
-            raise BusyError
 
     def write(self, handover: Handover, author: Author, text: str, now: datetime) -> None:
-        """Add a message, as the last.
+        """Add a message as the last of a hand-over that was read for a change.
 
         Raises:
-            BusyError: the hand-over has been closed meanwhile.
+            sqlalchemy.exc.IntegrityError: another message took its number.
         """
-        going_on = (handovers.c.reference == handover.id, handovers.c.state != HandoverState.CLOSED)
-        # Whoever writes meanwhile waits: numbers follow each other as the messages come.
-        key = self._session.execute(select(handovers.c.id).where(*going_on).with_for_update()).scalar()
-        if key is None:
-            raise BusyError
+        key = select(handovers.c.id).where(handovers.c.reference == handover.id).scalar_subquery()
         last = select(func.coalesce(func.max(handover_messages.c.number), 0)).where(
             handover_messages.c.handover_id == key
         )
@@ -94,6 +93,10 @@ class HandoverRepository:
             .order_by(handover_messages.c.number)
         )
         return [Message(row.number, row.author, row.text, row.at) for row in self._session.execute(found)]
+
+    def _lock(self, condition: Any) -> None:
+        # Writing a row locks it on every database, and what is read next is the newest.
+        self._session.execute(update(handovers).where(condition).values(language=handovers.c.language))
 
     def _first(self, wanted: Select) -> Handover | None:
         return next(iter(self._found(wanted)), None)

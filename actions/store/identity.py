@@ -105,7 +105,8 @@ class VerificationRepository:
             .join(verifications, verifications.c.account_id == accounts.c.id)
             .where(verifications.c.sender == sender, verifications.c.verified_until > now)
         )
-        return self._session.execute(found).scalar_one_or_none()
+        row = self._session.execute(found).first()
+        return row.login if row else None
 
     def remove(self, sender: str) -> None:
         """End it; nothing happens if there is none."""

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
-from actions.desk.outbox import Notice, NoticeStatus, QueuedNotice
+from actions.desk.outbox import Notice, NoticeStatus, QueuedNotice, without_secrets
 from actions.store.accounts import AccountRepository, account_of
 from actions.store.insertion import insert_once
 from actions.store.tables import accounts, outbox
@@ -54,6 +54,22 @@ class OutboxRepository:
             .with_for_update(of=outbox, skip_locked=True)
         )
         return [_queued(row) for row in self._session.execute(found)]
+
+    def claim(self, notice_id: int, now: datetime, until: datetime) -> bool:
+        """Keep a due notice from other workers until a time; whether it was still to be had."""
+        due = (
+            outbox.c.id == notice_id,
+            outbox.c.status == NoticeStatus.PENDING,
+            outbox.c.next_attempt_at <= now,
+        )
+        claimed = self._session.execute(update(outbox).where(*due).values(next_attempt_at=until))
+        return bool(claimed.rowcount)
+
+    def scrub(self, notice: QueuedNotice) -> None:
+        """Forget what nobody may read in a notice once it is sent or dead."""
+        self._session.execute(
+            update(outbox).where(outbox.c.id == notice.id).values(payload=without_secrets(notice.payload))
+        )
 
     def mark_sent(self, notice_id: int, now: datetime) -> None:
         """The notice has gone out."""

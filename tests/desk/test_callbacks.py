@@ -12,7 +12,7 @@ from actions.desk.accounts import Account
 from actions.desk.callbacks import (
     BOOKED_AT_ONCE,
     FURTHEST,
-    WARSAW,
+    AlreadyBookedError,
     Callback,
     CallbackState,
     InvalidPhoneError,
@@ -27,6 +27,7 @@ from actions.desk.callbacks import (
     moved,
     phone_number,
 )
+from actions.desk.days import WARSAW
 from actions.desk.errors import DeskError, IllegalMoveError, NotFoundError
 from actions.desk.identity import Owner
 
@@ -190,16 +191,24 @@ def test_there_is_a_limit_to_calls_booked_at_once_but_not_to_calls() -> None:
 
 
 def test_a_call_can_be_moved() -> None:
-    assert moved(a_call(), ANNA, TOMORROW + MINUTE, NOW).at == TOMORROW + MINUTE
-    urgent = moved(a_call(at=None), ANNA, TOMORROW, NOW)
+    assert moved(a_call(), ANNA, TOMORROW + MINUTE, NOW, []).at == TOMORROW + MINUTE
+    urgent = moved(a_call(at=None), ANNA, TOMORROW, NOW, [])
     assert urgent == a_call()
 
 
 def test_a_call_cannot_be_moved_into_the_past_or_too_far() -> None:
     with pytest.raises(PastTimeError):
-        moved(a_call(), ANNA, NOW - MINUTE, NOW)
+        moved(a_call(), ANNA, NOW - MINUTE, NOW, [])
     with pytest.raises(TooFarError):
-        moved(a_call(), ANNA, NOW + FURTHEST + MINUTE, NOW)
+        moved(a_call(), ANNA, NOW + FURTHEST + MINUTE, NOW, [])
+
+
+def test_a_call_cannot_be_moved_onto_one_that_is_booked() -> None:
+    call, other = a_call(), a_call(at=TOMORROW + MINUTE, id="2")
+    with pytest.raises(AlreadyBookedError):
+        moved(call, ANNA, other.at, NOW, [call, other])
+    assert moved(call, ANNA, call.at, NOW, [call, other]) == call
+    assert moved(call, ANNA, other.at, NOW, [call, cancelled(other, ANNA)]).at == other.at
 
 
 def test_a_call_can_be_cancelled_once_and_again() -> None:
@@ -212,7 +221,7 @@ def test_a_call_that_was_made_cannot_be_changed() -> None:
     made = done(a_call(), STAFF)
     for change in (
         lambda: cancelled(made, ANNA),
-        lambda: moved(made, ANNA, TOMORROW, NOW),
+        lambda: moved(made, ANNA, TOMORROW, NOW, []),
         lambda: done(made, STAFF),
     ):
         with pytest.raises(IllegalMoveError) as error:
@@ -223,7 +232,7 @@ def test_a_call_that_was_made_cannot_be_changed() -> None:
 def test_a_cancelled_call_is_neither_moved_nor_made() -> None:
     call = cancelled(a_call(), ANNA)
     with pytest.raises(IllegalMoveError):
-        moved(call, ANNA, TOMORROW, NOW)
+        moved(call, ANNA, TOMORROW, NOW, [])
     with pytest.raises(IllegalMoveError):
         done(call, STAFF)
 
@@ -233,7 +242,7 @@ def test_what_is_somebody_elses_does_not_exist(call: Callback | None) -> None:
     with pytest.raises(NotFoundError):
         cancelled(call, OTHER)
     with pytest.raises(NotFoundError):
-        moved(call, OTHER, TOMORROW, NOW)
+        moved(call, OTHER, TOMORROW, NOW, [])
 
 
 def test_only_staff_say_that_a_call_was_made() -> None:
@@ -286,7 +295,7 @@ class Calls(RuleBasedStateMachine):
     def move(self, owner: Owner, number: int, minutes: int) -> None:
         call = self.calls.get(str(number))
         try:
-            self.keep(moved(call, owner, self.now + minutes * MINUTE, self.now))
+            self.keep(moved(call, owner, self.now + minutes * MINUTE, self.now, self.calls.values()))
         except DeskError:
             return
         assert call is not None
@@ -317,6 +326,11 @@ class Calls(RuleBasedStateMachine):
             sum(owner.owns(call.sender, call.login) for call in booked) <= BOOKED_AT_ONCE
             for owner in (ANNA, VISITOR)
         )
+
+    @invariant()
+    def no_call_is_booked_twice(self) -> None:
+        booked = [c for c in self.calls.values() if c.state is CallbackState.BOOKED]
+        assert len({(call.sender, call.phone, call.at) for call in booked}) == len(booked)
 
     @invariant()
     def the_owner_of_a_call_never_changes(self) -> None:
