@@ -139,12 +139,12 @@ def mail(notice: QueuedNotice, sender: str, now: datetime) -> EmailMessage:
     message["Subject"] = text.subject
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{notice.kind}.{notice.id}.{notice.created_at.timestamp():.0f}@{own.domain}>"
-    message["Content-Language"] = notice.account.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text.body)
     if "file" in notice.payload:
         content = notice.payload["file"].encode("utf-8")
         message.add_attachment(content, maintype="application", subtype="json", filename=FILE_NAME)
+    message["Content-Language"] = notice.account.language  # last, for setting the content drops it
     return message
 
 

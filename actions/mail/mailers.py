@@ -8,7 +8,7 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import parseaddr
+from email.utils import getaddresses
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
@@ -105,11 +105,13 @@ def sender_address(sender: str) -> Address:
     Raises:
         MailSettingsError: it is none, or several.
     """
-    name, address = parseaddr(sender)
     try:
-        return Address(name, addr_spec=address)
+        ((name, address),) = getaddresses([sender])
+        if sender.isprintable():
+            return Address(name, addr_spec=address)
     except (ValueError, HeaderParseError, IndexError):
-        raise MailSettingsError(f"{SENDER_VARIABLE} is not an address.") from None
+        pass
+    raise MailSettingsError(f"{SENDER_VARIABLE} is not an address.")
 
 
 def smtp_mailer(url: str, sender: str) -> SmtpMailer:

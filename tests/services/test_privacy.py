@@ -68,10 +68,10 @@ def buy(desk: Engine) -> None:
     """Anna buys of Ben, is not content, and claims compensation."""
     with unit_of_work(desk) as work:
         bought = date(2025, 11, 3)
-        work.orders.add(Order("A-1001", ANNA.login, BEN.login, "Lampa", Decimal("99.90"), bought, bought))
+        work.orders.add(Order("100200300", ANNA.login, BEN.login, "Lampa", Decimal("99.90"), bought, bought))
         work.sellers.add(a_seller(BEN.login))
         talk, _ = open_discussion(
-            work, ANNA.login, "A-1001", Why.DAMAGED, Wish.MONEY_BACK, "Stłuczona.", NOW, new_id
+            work, ANNA.login, "100200300", Why.DAMAGED, Wish.MONEY_BACK, "Stłuczona.", NOW, new_id
         )
         give_up(work, ANNA.login, talk.reference, NOW)
         submit_claim(work, ANNA.login, talk.reference, NOW, new_id)
