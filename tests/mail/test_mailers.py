@@ -1,6 +1,7 @@
 """The ways out, and the settings that choose them."""
 
 import smtplib
+import ssl
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
@@ -18,7 +19,7 @@ from actions.mail.mailers import (
     sender_address,
     smtp_mailer,
 )
-from tests.support.smtp import PASSWORD, USER, knows_the_password, smtp_server
+from tests.support.smtp import PASSWORD, USER, certificate, knows_the_password, smtp_server
 
 SENDER = "Allegro Pomoc <pomoc@example.com>"
 
@@ -53,13 +54,39 @@ def test_an_smtp_server_gets_the_message() -> None:
     assert (found["Subject"], inbox.recipients) == ("Żółw", [["anna@example.com"]])
 
 
-def test_the_password_of_the_url_is_used() -> None:
-    with smtp_server(authenticator=knows_the_password, auth_required=True, auth_require_tls=False) as inbox:
+def test_the_password_of_the_url_is_used_under_encryption(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    public, context = certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(public))
+    options = {"authenticator": knows_the_password, "auth_required": True, "require_starttls": True}
+    with smtp_server(tls_context=context, **options) as inbox:
         address = f"127.0.0.1:{inbox.port}"
-        smtp_mailer(f"smtp://{USER}:{quote(PASSWORD, safe='')}@{address}", SENDER).send(a_message())
+        right = f"smtp+starttls://{USER}:{quote(PASSWORD, safe='')}@{address}"
+        smtp_mailer(right, SENDER).send(a_message())
         with pytest.raises(smtplib.SMTPAuthenticationError):
-            smtp_mailer(f"smtp://{USER}:wrong@{address}", SENDER).send(a_message())
+            smtp_mailer(f"smtp+starttls://{USER}:wrong@{address}", SENDER).send(a_message())
     assert len(inbox.messages) == 1
+
+
+def test_a_connection_may_be_encrypted_from_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    public, context = certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(public))
+    with smtp_server(ssl_context=context) as inbox:
+        smtp_mailer(f"smtps://127.0.0.1:{inbox.port}", SENDER).send(a_message())
+    assert len(inbox.messages) == 1
+
+
+@pytest.mark.parametrize(("security", "option"), [("smtp+starttls", "tls_context"), ("smtps", "ssl_context")])
+def test_a_server_whose_certificate_nobody_vouches_for_gets_nothing(
+    tmp_path: Path, security: str, option: str
+) -> None:
+    _, context = certificate(tmp_path)
+    with smtp_server(**{option: context}) as inbox, pytest.raises(ssl.SSLCertVerificationError):
+        smtp_mailer(f"{security}://127.0.0.1:{inbox.port}", SENDER).send(a_message())
+    assert inbox.messages == []
 
 
 @pytest.mark.parametrize("security", ["smtp+starttls", "smtps"])
