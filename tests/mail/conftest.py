@@ -1,17 +1,12 @@
-"""The databases that mail is delivered from, with a few accounts."""
+"""The databases that mail is delivered from."""
 
 import pytest
 from sqlalchemy.engine import Engine
 
-from actions.store.database import unit_of_work
-from tests.store.conftest import database, database_address, empty_database, postgres  # noqa: F401
-from tests.support.contact import ACCOUNTS
+from tests.support.contact import with_accounts
 
 
 @pytest.fixture
-def desk(database: Engine) -> Engine:  # noqa: F811
-    """A migrated database that knows a few accounts."""
-    with unit_of_work(database) as work:
-        for account in ACCOUNTS:
-            work.accounts.add(account)
-    return database
+def desk(database: Engine) -> Engine:
+    """A migrated database that knows two customers and two consultants."""
+    return with_accounts(database)

@@ -1,17 +1,36 @@
-"""The databases that services must work on, with two customers and two consultants."""
+"""A desk at which everybody has something to do, and one that only knows who everybody is."""
 
 import pytest
 from sqlalchemy.engine import Engine
 
+from actions.desk.discussions import DiscussionStatus, Reason
 from actions.store.database import unit_of_work
-from tests.store.conftest import database, database_address, empty_database, postgres  # noqa: F401
-from tests.support.contact import ACCOUNTS
+from tests.support.cases import a_claim, a_discussion, an_order, seed
+from tests.support.contact import with_accounts
+from tests.support.sellers import a_seller
+
+AGREED_NOT = DiscussionStatus.UNRESOLVED
 
 
 @pytest.fixture
-def desk(database: Engine) -> Engine:  # noqa: F811
-    """A migrated database that knows a few accounts."""
+def desk(database: Engine) -> Engine:
+    """A migrated database that knows two customers and two consultants."""
+    return with_accounts(database)
+
+
+@pytest.fixture
+def shop(database: Engine) -> Engine:
+    """Anna's paid and unpaid orders of biuro-plus; her open, unresolved and claimed discussions with it."""
+    talking = a_discussion()
+    given_up = a_discussion(reference="D-BBB222", reason=Reason.INCOMPLETE)
+    claimed = a_discussion(reference="D-CCC222", reason=Reason.NOT_RECEIVED)
     with unit_of_work(database) as work:
-        for account in ACCOUNTS:
-            work.accounts.add(account)
+        seed(work, an_order(), an_order("2", paid_on=None), an_order("3", buyer="jan"))
+        work.sellers.add(a_seller("Biuro-Plus"))
+        for discussion in (talking, given_up, claimed):
+            work.discussions.add(discussion)
+        work.discussions.append(a_discussion(AGREED_NOT, "D-BBB222", reason=Reason.INCOMPLETE))
+        ended = a_discussion(AGREED_NOT, "D-CCC222", reason=Reason.NOT_RECEIVED)
+        work.discussions.append(ended)
+        work.claims.add(a_claim(discussion=ended))
     return database

@@ -10,7 +10,7 @@ from actions.desk.codes import TRIES, VALID, VERIFIED, TooManyCodesError
 from actions.services.identity import confirm_code, end_verification, request_code, verified_account
 from actions.store.database import migrate, open_engine, unit_of_work
 from actions.store.tables import outbox
-from tests.support.contact import ACCOUNTS, ANNA, BEN, MINUTE, NOW, SECRET, rows
+from tests.support.contact import ANNA, BEN, MINUTE, NOW, SECRET, rows, with_accounts
 
 SENDERS = st.sampled_from(["messenger:1", "webchat:2"])
 NAMES = {ANNA.login: ANNA.login, ANNA.email: ANNA.login, "BEN": BEN.login, "nikt": None}
@@ -23,9 +23,7 @@ class Codes(RuleBasedStateMachine):
     def begin(self) -> None:
         self.engine = open_engine("sqlite://")
         migrate(self.engine)
-        with unit_of_work(self.engine) as work:
-            for account in ACCOUNTS:
-                work.accounts.add(account)
+        with_accounts(self.engine)
         self.now = NOW
         self.issued = 0
         self.open: dict[str, tuple[str, str | None, datetime]] = {}

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine
 
 from actions.desk.accounts import Account
 from actions.desk.identity import Owner
+from actions.store.database import unit_of_work
 
 NOW = datetime(2025, 11, 24, 12, 0, tzinfo=timezone.utc)
 MINUTE = timedelta(minutes=1)
@@ -25,6 +26,14 @@ ACCOUNTS = (ANNA, BEN, STAFF, OTHER_STAFF)
 ANNAS = Owner("messenger:1", ANNA.login)
 BENS = Owner("webchat:2", BEN.login)
 VISITOR = Owner("webchat:3")
+
+
+def with_accounts(database: Engine) -> Engine:
+    """The database, which knows the accounts from now on."""
+    with unit_of_work(database) as work:
+        for account in ACCOUNTS:
+            work.accounts.add(account)
+    return database
 
 
 def ids(prefix: str = "") -> Callable[[], str]:
