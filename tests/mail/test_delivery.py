@@ -2,13 +2,7 @@
 
 import json
 import logging
-import threading
-import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
-from email.message import EmailMessage
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -17,68 +11,18 @@ from actions.desk.accounts import Account
 from actions.desk.outbox import Notice, NoticeStatus
 from actions.mail.delivery import (
     ATTEMPTS,
-    BATCH,
     FIRST_PAUSE,
-    LEASE,
     Delivery,
-    deliver_all,
     deliver_due,
     mail,
-    run_forever,
 )
 from actions.mail.mailers import SmtpMailer
-from actions.store.database import open_engine, unit_of_work
-from actions.store.tables import outbox
-from tests.support.contact import ANNA, BEN, MINUTE, NOW, rows
+from actions.store.database import unit_of_work
+from tests.support.contact import ANNA, BEN, MINUTE, NOW
+from tests.support.mail import SENDER, kept, queue
 from tests.support.smtp import Inbox, smtp_server
 
-SENDER = "Allegro Pomoc <pomoc@example.com>"
 CODE = {"code": "402913", "expires": (NOW + 10 * MINUTE).isoformat()}
-PATIENCE = 10  # seconds
-
-
-@pytest.fixture
-def inbox() -> Iterator[Inbox]:
-    with smtp_server() as found:
-        yield found
-
-
-@pytest.fixture
-def server(inbox: Inbox) -> SmtpMailer:
-    return SmtpMailer("127.0.0.1", inbox.port, SENDER)
-
-
-class Recorder:
-    """A way out that notes what goes through it and takes its time."""
-
-    sender = SENDER
-
-    def __init__(self, seconds: float = 0) -> None:
-        self.seconds = seconds
-        self.taken: list[str] = []
-
-    def send(self, message: EmailMessage) -> None:
-        time.sleep(self.seconds)
-        self.taken.append(message["Message-ID"])
-
-
-class Dying(Recorder):
-    """A way out on which the worker dies."""
-
-    def send(self, message: EmailMessage) -> None:
-        raise SystemExit
-
-
-def queue(
-    desk: Engine, kind: str = "handover_closed", payload: dict[str, Any] | None = None, number: int = 1
-) -> None:
-    with unit_of_work(desk) as work:
-        work.outbox.add(Notice(ANNA.login, kind, payload or {}, f"{kind}:{number}"), NOW)
-
-
-def kept(desk: Engine) -> dict[str, Any]:
-    (row,) = rows(desk, outbox)
-    return row
 
 
 def test_a_notice_is_sent_once_to_its_account_in_its_language(
@@ -219,83 +163,3 @@ def test_a_product_cannot_add_a_header_or_a_recipient(desk: Engine, server: Smtp
     (message,) = inbox.messages
     assert message["Bcc"] is None
     assert inbox.recipients == [[ANNA.email]]
-
-
-def test_more_than_a_batch_is_delivered_too(desk: Engine) -> None:
-    for number in range(BATCH + 5):
-        queue(desk, number=number)
-    recorder = Recorder()
-    assert deliver_due(desk, recorder, NOW).total == BATCH
-    assert deliver_all(desk, recorder, NOW) == Delivery(sent=5)
-    assert len(set(recorder.taken)) == BATCH + 5
-
-
-def test_two_workers_deliver_each_notice_once(desk: Engine) -> None:
-    for number in range(12):
-        queue(desk, number=number)
-    recorder, start = Recorder(0.02), threading.Barrier(2)
-
-    def work(_: int) -> Delivery:
-        start.wait(PATIENCE)
-        return deliver_all(desk, recorder, NOW)
-
-    with ThreadPoolExecutor(2) as workers:
-        outcomes = list(workers.map(work, range(2)))
-    assert len(recorder.taken) == len(set(recorder.taken)) == 12
-    assert sum(outcome.sent for outcome in outcomes) == 12
-
-
-def test_what_a_worker_holds_is_not_seen_by_another_until_the_lease_is_over(desk: Engine) -> None:
-    queue(desk)
-    with pytest.raises(SystemExit):
-        deliver_due(desk, Dying(), NOW)
-    recorder = Recorder()
-    assert deliver_due(desk, recorder, NOW + LEASE - timedelta(seconds=1)) == Delivery()
-    assert deliver_due(desk, recorder, NOW + LEASE) == Delivery(sent=1)
-
-
-def test_a_restart_takes_up_where_it_was(
-    desk: Engine, database_address: str, server: SmtpMailer, inbox: Inbox
-) -> None:
-    queue(desk)
-    inbox.answer = "451 later"
-    deliver_due(desk, server, NOW)
-    desk.dispose()
-    inbox.answer = None
-    restarted = open_engine(database_address)
-    assert deliver_due(restarted, server, NOW + FIRST_PAUSE) == Delivery(sent=1)
-    assert kept(restarted)["attempts"] == 2
-    restarted.dispose()
-
-
-def run(desk: Engine, mailer: Any, clock: Any, stop: threading.Event) -> threading.Thread:
-    worker = threading.Thread(target=run_forever, args=(desk, mailer, clock, stop))
-    worker.start()
-    return worker
-
-
-def test_the_loop_delivers_until_it_is_stopped(desk: Engine) -> None:
-    for number in range(BATCH + 1):
-        queue(desk, number=number)
-    recorder, stop = Recorder(), threading.Event()
-    worker = run(desk, recorder, lambda: NOW, stop)
-    patience = time.monotonic() + PATIENCE
-    while len(recorder.taken) <= BATCH and time.monotonic() < patience:
-        time.sleep(0.05)
-    stop.set()
-    worker.join(PATIENCE)
-    assert not worker.is_alive()
-    assert len(recorder.taken) == BATCH + 1
-
-
-def test_the_loop_outlives_a_database_that_is_away(
-    empty_database: Engine, caplog: pytest.LogCaptureFixture
-) -> None:
-    stop = threading.Event()
-
-    def clock() -> datetime:
-        stop.set()
-        return NOW
-
-    run_forever(empty_database, Recorder(), clock, stop)
-    assert "The outbox cannot be read" in caplog.text

@@ -6,7 +6,8 @@ from sqlalchemy.engine import Engine
 from actions.desk.discussions import DiscussionStatus, Reason
 from actions.store.database import unit_of_work
 from tests.support.cases import a_claim, a_discussion, an_order, seed
-from tests.support.contact import with_accounts
+from tests.support.contact import ANNAS, BENS, VISITOR, with_accounts
+from tests.support.people import buy, fill
 from tests.support.sellers import a_seller
 
 AGREED_NOT = DiscussionStatus.UNRESOLVED
@@ -34,3 +35,13 @@ def shop(database: Engine) -> Engine:
         work.discussions.append(ended)
         work.claims.add(a_claim(discussion=ended))
     return database
+
+
+@pytest.fixture
+def lived_in(desk: Engine) -> Engine:
+    """A desk at which three people have done all that can be done."""
+    fill(desk, ANNAS, "anna")
+    fill(desk, BENS, "ben")
+    fill(desk, VISITOR, "visitor")
+    buy(desk)
+    return desk
