@@ -45,6 +45,11 @@ class HandoverRepository:
         """The queue."""
         return self._found(with_login(handovers).where(handovers.c.state == HandoverState.WAITING))
 
+    def taken_by(self, login: str) -> list[Handover]:
+        """What a consultant is at."""
+        his = (handovers.c.state == HandoverState.TAKEN, handovers.c.consultant == login)
+        return self._found(with_login(handovers).where(*his))
+
     def last_served(self) -> list[Handover]:
         """The closed hand-overs that were taken last, as many as are measured."""
         served = (handovers.c.state == HandoverState.CLOSED, handovers.c.taken_at.is_not(None))

@@ -47,8 +47,10 @@ HELD_IN: dict[str, tuple[Table, ...]] = {
     "requests": (tables.privacy_requests,),
 }
 NAMELESS = (tables.contact_events,)
-# Keys of rows, and what would let somebody in: what a notice carried is not shown a second time.
-_INTERNAL = frozenset({"id", "account_id", "digest", "open", "payload", "dedupe_key", "last_error"})
+# Keys of rows, who served, and what would let somebody in: what a notice carried is not shown twice.
+_INTERNAL = frozenset(
+    {"id", "account_id", "consultant", "digest", "open", "payload", "dedupe_key", "last_error"}
+)
 
 
 class PrivacyRepository:

@@ -6,12 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.desk.callbacks import (
-    InvalidPhoneError,
-    SkippedHourError,
-    moment,
-    phone_number,
-)
+from actions.desk.callbacks import InvalidPhoneError, SkippedHourError, moment, phone_number
 from actions.desk.days import WARSAW
 
 UTC = timezone.utc

@@ -9,13 +9,7 @@ from sqlalchemy.engine import Engine
 
 from actions.desk.accounts import Account
 from actions.desk.outbox import Notice, NoticeStatus
-from actions.mail.delivery import (
-    ATTEMPTS,
-    FIRST_PAUSE,
-    Delivery,
-    deliver_due,
-    mail,
-)
+from actions.mail.delivery import ATTEMPTS, FIRST_PAUSE, Delivery, deliver_due, mail
 from actions.mail.mailers import SmtpMailer
 from actions.store.database import unit_of_work
 from tests.support.contact import ANNA, BEN, MINUTE, NOW

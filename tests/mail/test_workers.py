@@ -9,15 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from actions.mail.delivery import (
-    BATCH,
-    FIRST_PAUSE,
-    LEASE,
-    Delivery,
-    deliver_all,
-    deliver_due,
-    run_forever,
-)
+from actions.mail.delivery import BATCH, FIRST_PAUSE, LEASE, Delivery, deliver_all, deliver_due, run_forever
 from actions.mail.mailers import SmtpMailer
 from actions.store.database import open_engine
 from tests.support.contact import NOW

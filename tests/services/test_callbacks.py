@@ -27,19 +27,7 @@ from actions.services.callbacks import (
 )
 from actions.store.database import unit_of_work
 from actions.store.tables import callbacks, contact_events, outbox
-from tests.support.contact import (
-    ANNA,
-    ANNAS,
-    BENS,
-    MINUTE,
-    NOW,
-    PHONE,
-    STAFF,
-    VISITOR,
-    how_many,
-    ids,
-    rows,
-)
+from tests.support.contact import ANNA, ANNAS, BENS, MINUTE, NOW, PHONE, STAFF, VISITOR, how_many, ids, rows
 
 TOMORROW = NOW + timedelta(days=1)
 PATIENCE = 10  # seconds

@@ -16,15 +16,7 @@ from actions.services.identity import verified_account
 from actions.services.privacy import Erasure, confirm_erasure, request_erasure
 from actions.store.database import unit_of_work
 from actions.store.tables import metadata, outbox, reports, surveys
-from tests.support.contact import (
-    ANNAS,
-    BEN,
-    BENS,
-    MINUTE,
-    NOW,
-    VISITOR,
-    rows,
-)
+from tests.support.contact import ANNAS, BEN, BENS, MINUTE, NOW, VISITOR, rows
 from tests.support.people import held, new_id, sent
 
 

@@ -2,102 +2,30 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.engine import Engine
 
 from actions.desk.errors import BusyError, IllegalMoveError, NotFoundError
-from actions.desk.events import Subject
-from actions.desk.handovers import Author, Handover, HandoverState, Turn
+from actions.desk.handovers import Handover, HandoverState
 from actions.desk.identity import Owner
-from actions.services.handovers import (
-    Waiting,
-    close_handover,
-    consultant_message,
-    customer_message,
-    is_with_person,
-    leave_handover,
-    messages_since,
-    open_handover,
-    queue,
-    take_handover,
-    waiting,
-)
+from actions.services.handovers import Waiting, messages_for_staff, my_handovers, queue, take_handover
 from actions.store.database import unit_of_work
 from actions.store.tables import contact_events, handovers, outbox
-from tests.support.contact import (
-    ANNA,
-    ANNAS,
-    BENS,
-    MINUTE,
-    NOW,
-    OTHER_STAFF,
-    STAFF,
-    VISITOR,
-    how_many,
-    ids,
-    rows,
+from tests.support.contact import ANNA, ANNAS, BENS, MINUTE, NOW, OTHER_STAFF, STAFF, VISITOR, how_many, rows
+from tests.support.handovers import (
+    PATIENCE,
+    close,
+    consultant,
+    customer,
+    events,
+    hand_over,
+    leave,
+    quiet,
+    take,
+    wait,
 )
-
-TURNS = [
-    Turn(Author.CUSTOMER, "Nie dotarła paczka A-1001", "open_discussion"),
-    Turn(Author.BOT, "Otworzyć Dyskusję?"),
-]
-PATIENCE = 10  # seconds
-new_id = ids("talk-")
-
-
-def hand_over(desk: Engine, owner: Owner = ANNAS, at: datetime = NOW) -> tuple[Handover, bool]:
-    with unit_of_work(desk) as work:
-        return open_handover(work, owner, "pl", TURNS, at, new_id)
-
-
-def take(desk: Engine, talk: Handover, staff: str = STAFF.login, at: datetime = NOW + MINUTE) -> Handover:
-    with unit_of_work(desk) as work:
-        return take_handover(work, staff, talk.id, at)
-
-
-def close(
-    desk: Engine, talk: Handover, staff: str = STAFF.login, at: datetime = NOW + 9 * MINUTE
-) -> Handover:
-    with unit_of_work(desk) as work:
-        return close_handover(work, staff, talk.id, at)
-
-
-def leave(desk: Engine, owner: Owner = ANNAS) -> Handover:
-    with unit_of_work(desk) as work:
-        return leave_handover(work, owner.sender, NOW + MINUTE)
-
-
-def customer(desk: Engine, text: str, owner: Owner = ANNAS) -> Handover:
-    with unit_of_work(desk) as work:
-        return customer_message(work, owner.sender, text, NOW)
-
-
-def consultant(desk: Engine, talk: Handover, text: str, staff: str = STAFF.login) -> Handover:
-    with unit_of_work(desk) as work:
-        return consultant_message(work, staff, talk.id, text, NOW)
-
-
-def quiet(desk: Engine, owner: Owner = ANNAS) -> bool:
-    with unit_of_work(desk) as work:
-        return is_with_person(work, owner.sender)
-
-
-def wait(desk: Engine, owner: Owner = ANNAS) -> Waiting:
-    with unit_of_work(desk) as work:
-        return waiting(work, owner.sender)
-
-
-def written(desk: Engine, after: int = 0, owner: Owner = ANNAS) -> list[tuple[int, str, str]]:
-    with unit_of_work(desk) as work:
-        return [(m.number, m.author.value, m.text) for m in messages_since(work, owner.sender, after)]
-
-
-def events(desk: Engine, talk: Handover) -> list[str]:
-    with unit_of_work(desk) as work:
-        return [event.event for event in work.events.of(Subject.HANDOVER, talk.id)]
 
 
 def test_the_bot_is_quiet_from_the_queue_to_the_end(desk: Engine) -> None:
@@ -183,54 +111,19 @@ def test_without_a_handover_there_is_nothing_to_wait_for(desk: Engine) -> None:
         customer(desk, "Halo?")
     with pytest.raises(NotFoundError):
         leave(desk)
-    assert written(desk) == []
 
 
-def test_what_the_two_write_is_kept_in_its_order(desk: Engine) -> None:
-    talk, _ = hand_over(desk)
-    customer(desk, "Halo?")
-    take(desk, talk)
-    consultant(desk, talk, "Dzień dobry, już patrzę.")
-    customer(desk, " Dziękuję \n")
-    assert written(desk) == [
-        (1, "customer", "Halo?"),
-        (2, "consultant", "Dzień dobry, już patrzę."),
-        (3, "customer", "Dziękuję"),
-    ]
-    assert written(desk, after=2) == [(3, "customer", "Dziękuję")]
-    close(desk, talk)
+def test_a_consultant_sees_what_he_is_at(desk: Engine) -> None:
+    mine, _ = hand_over(desk)
+    others, _ = hand_over(desk, BENS)
+    taken = take(desk, mine)
+    take(desk, others, OTHER_STAFF.login)
     with unit_of_work(desk) as work:
-        assert len(work.handovers.messages(talk.id)) == 3
-
-
-def test_messages_written_at_once_all_get_a_number(desk: Engine) -> None:
-    talk, _ = hand_over(desk)
-    take(desk, talk)
-    start = threading.Barrier(2)
-
-    def write(who: int) -> None:
-        start.wait(PATIENCE)
-        for number in range(5):
-            customer(desk, f"{number}") if who else consultant(desk, talk, f"{number}")
-
-    with ThreadPoolExecutor(2) as people:
-        list(people.map(write, range(2)))
-    kept = written(desk)
-    assert [number for number, _, _ in kept] == list(range(1, 11))
-    for author in ("customer", "consultant"):
-        assert [text for _, who, text in kept if who == author] == list("01234")
-
-
-def test_only_the_consultant_who_took_it_writes(desk: Engine) -> None:
-    talk, _ = hand_over(desk)
-    with pytest.raises(IllegalMoveError):
-        consultant(desk, talk, "Dzień dobry")
-    take(desk, talk)
-    with pytest.raises(IllegalMoveError):
-        consultant(desk, talk, "Hello", OTHER_STAFF.login)
-    with pytest.raises(IllegalMoveError):
-        take(desk, talk, OTHER_STAFF.login)
-    assert written(desk) == []
+        assert my_handovers(work, "KONSULTANT") == [taken]
+        assert queue(work, STAFF.login) == []
+    close(desk, taken)
+    with unit_of_work(desk) as work:
+        assert my_handovers(work, STAFF.login) == []
 
 
 def test_taking_it_twice_is_taking_it_once(desk: Engine) -> None:
@@ -260,8 +153,12 @@ def test_of_two_consultants_who_take_it_at_once_one_has_it(desk: Engine) -> None
 @pytest.mark.parametrize("login", [ANNA.login, "ben", "nikt"])
 def test_for_who_is_not_staff_there_are_no_handovers(desk: Engine, login: str) -> None:
     talk, _ = hand_over(desk)
-    with unit_of_work(desk) as work, pytest.raises(NotFoundError):
-        queue(work, login)
+    with unit_of_work(desk) as work:
+        for look in (queue, my_handovers):
+            with pytest.raises(NotFoundError):
+                look(work, login)
+        with pytest.raises(NotFoundError):
+            messages_for_staff(work, login, talk.id)
     for act in (take, close):
         with pytest.raises(NotFoundError):
             act(desk, talk, login)

@@ -6,15 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from actions.desk.codes import (
-    ExpiredCodeError,
-    WrongCodeError,
-)
+from actions.desk.codes import ExpiredCodeError, WrongCodeError
 from actions.desk.identity import Owner
-from actions.services.identity import (
-    end_verification,
-    owner_of,
-)
+from actions.services.identity import end_verification, owner_of
 from actions.store.database import open_engine, unit_of_work
 from actions.store.tables import login_codes, verifications
 from tests.support.codes import CODE, SENDER, ask, confirm, refused, speaks_for

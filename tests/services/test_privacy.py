@@ -11,13 +11,7 @@ from actions.services.privacy import export_data
 from actions.store.database import unit_of_work
 from actions.store.privacy import HELD_IN, NAMELESS, Held
 from actions.store.tables import metadata
-from tests.support.contact import (
-    ANNA,
-    ANNAS,
-    BENS,
-    NOW,
-    VISITOR,
-)
+from tests.support.contact import ANNA, ANNAS, BENS, NOW, VISITOR
 from tests.support.people import CODE, held, new_id, sent
 
 

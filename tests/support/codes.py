@@ -5,14 +5,8 @@ from typing import Any
 
 from sqlalchemy.engine import Engine
 
-from actions.desk.codes import (
-    CodeError,
-)
-from actions.services.identity import (
-    confirm_code,
-    request_code,
-    verified_account,
-)
+from actions.desk.codes import CodeError
+from actions.services.identity import confirm_code, request_code, verified_account
 from actions.store.database import unit_of_work
 from tests.support.contact import ANNA, NOW, SECRET
 

@@ -20,14 +20,7 @@ from actions.services.reports import report_offer
 from actions.services.surveys import answer_survey
 from actions.store.database import unit_of_work
 from actions.store.privacy import Held
-from tests.support.contact import (
-    ANNA,
-    BEN,
-    NOW,
-    PHONE,
-    SECRET,
-    ids,
-)
+from tests.support.contact import ANNA, BEN, NOW, PHONE, SECRET, ids
 from tests.support.sellers import a_seller
 
 new_id = ids("NEW")
