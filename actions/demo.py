@@ -1,8 +1,9 @@
 """Demo sellers with a story each, for the embedded database."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 
+from actions.demo_cases import load_demo_cases
 from actions.desk.sellers import BadgeChange, BadgeReason, Seller
 from actions.desk.standard import (
     Category,
@@ -113,9 +114,13 @@ SELLERS = (
 
 
 def refresh_demo() -> None:
-    """Bring the demo sellers of the embedded database up to today: their windows move with the calendar."""
+    """Bring the demo sellers of the embedded database up to today and load what is missing of the rest.
+
+    The sellers' windows move with the calendar.
+    """
     with unit_of_work() as work:
         load_demo_sellers(work, today())
+        load_demo_cases(work, datetime.now(timezone.utc))
 
 
 def load_demo_sellers(work: UnitOfWork, as_of: date) -> None:

@@ -60,6 +60,7 @@ def run(port: int = PORT, actions_port: int = ACTIONS_PORT) -> None:
 def _serve(port: int, actions_port: int, when_ready: Callable[[], None]) -> None:
     from sqlalchemy.exc import SQLAlchemyError
 
+    from actions.desk.errors import BusyError
     from bot.supervisor import StartError, Supervisor, check_surroundings, services, write_endpoints
 
     try:
@@ -69,7 +70,7 @@ def _serve(port: int, actions_port: int, when_ready: Callable[[], None]) -> None
         write_endpoints(actions_port)
         console.print("Starting the bot and its action server ...")
         Supervisor(services(model, port, actions_port)).run(when_ready)
-    except (StartError, OSError, SQLAlchemyError) as error:
+    except (StartError, OSError, SQLAlchemyError, BusyError) as error:
         fail(error)
     console.print("Stopped.")
 
@@ -120,6 +121,24 @@ def migrate() -> None:
     except SQLAlchemyError as error:
         fail(error)
     console.print("The database has the newest schema.")
+
+
+@app.command()
+def mail() -> None:
+    """Deliver the mails that are due, once; the action server does so all the time."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from actions.desk.errors import BusyError
+    from actions.mail.delivery import deliver_all
+    from actions.mail.mailers import MailSettingsError, mailer
+    from actions.store.database import engine
+    from bot.clock import now
+
+    try:
+        outcome = deliver_all(engine(), mailer(), now())
+    except (MailSettingsError, BusyError, SQLAlchemyError) as error:
+        fail(error)
+    console.print(f"{outcome.sent} sent, {outcome.failed} to be tried again, {outcome.dead} given up.")
 
 
 @app.command()

@@ -11,12 +11,27 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from actions.desk.errors import BusyError
+from actions.store.accounts import AccountRepository
+from actions.store.callbacks import CallbackRepository
+from actions.store.claims import ClaimRepository
+from actions.store.discussions import DiscussionRepository
+from actions.store.events import EventRepository
+from actions.store.handovers import HandoverRepository
+from actions.store.identity import CodeRepository, VerificationRepository
+from actions.store.orders import OrderRepository
+from actions.store.outbox import OutboxRepository
+from actions.store.privacy import PrivacyRepository
+from actions.store.reports import ReportRepository
 from actions.store.sellers import SellerRepository
+from actions.store.surveys import SurveyRepository
 
 EMBEDDED_URL = "sqlite:///var/desk.db"
 BUSY_SECONDS = 3  # how long a writer waits for another; a person waits for the answer
+_LOCKED = {"55P03", "40P01"}  # PostgreSQL's codes: the wait for a lock was too long, or a deadlock
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _OPENING = Lock()  # requests come on threads of their own, and Alembic serves one at a time
 
@@ -27,11 +42,10 @@ def database_url() -> str:
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for a database URL; SQLite gets foreign keys and readers beside a writer."""
+    """An engine for a database URL; a lock is waited for a while, SQLite gets foreign keys and readers."""
     arguments = {"timeout": BUSY_SECONDS} if url.startswith("sqlite") else {}
     engine = create_engine(url, future=True, pool_pre_ping=True, connect_args=arguments)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "connect", _PREPARE[engine.dialect.name])
     return engine
 
 
@@ -40,6 +54,16 @@ def _prepare_sqlite(connection: object, _: object) -> None:
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.close()
+
+
+def _prepare_postgresql(connection: object, _: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+    cursor.close()
+    connection.commit()  # type: ignore[attr-defined]
+
+
+_PREPARE = {"sqlite": _prepare_sqlite, "postgresql": _prepare_postgresql}
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:
@@ -66,10 +90,36 @@ class UnitOfWork:
 
     def __init__(self, session: Session) -> None:
         self.sellers = SellerRepository(session)
+        self.accounts = AccountRepository(session)
+        self.orders = OrderRepository(session)
+        self.discussions = DiscussionRepository(session)
+        self.claims = ClaimRepository(session)
+        self.outbox = OutboxRepository(session)
+        self.codes = CodeRepository(session)
+        self.verifications = VerificationRepository(session)
+        self.callbacks = CallbackRepository(session)
+        self.handovers = HandoverRepository(session)
+        self.surveys = SurveyRepository(session)
+        self.reports = ReportRepository(session)
+        self.privacy = PrivacyRepository(session)
+        self.events = EventRepository(session)
 
 
 @contextmanager
 def unit_of_work(on: Engine | None = None) -> Iterator[UnitOfWork]:
-    """A transaction: committed when the block ends, rolled back whole when it raises."""
-    with Session(on or engine(), future=True) as session, session.begin():
-        yield UnitOfWork(session)
+    """A transaction: committed when the block ends, rolled back whole when it raises.
+
+    Raises:
+        BusyError: another transaction held what this one needed for too long.
+    """
+    try:
+        with Session(on or engine(), future=True) as session, session.begin():
+            yield UnitOfWork(session)
+    except OperationalError as error:
+        if _waited_too_long(error):
+            raise BusyError from error
+        raise
+
+
+def _waited_too_long(error: OperationalError) -> bool:
+    return getattr(error.orig, "pgcode", None) in _LOCKED or "database is locked" in str(error.orig)

@@ -1,11 +1,14 @@
 """Sellers in the store."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, delete, insert, select
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
+from actions.desk.days import warsaw_day
+from actions.desk.discussions import DiscussionStep
 from actions.desk.sellers import BadgeChange, Seller
 from actions.desk.standard import Category, Rating, SellerRecord
 from actions.store import tables
@@ -67,13 +70,32 @@ class SellerRepository:
             suspensions=[
                 (found.suspended_from, found.suspended_to) for found in self._of(tables.suspensions, row.id)
             ],
-            unresolved=[found.closed_on for found in self._of(tables.unresolved_discussions, row.id)],
+            unresolved=[
+                *(found.closed_on for found in self._of(tables.unresolved_discussions, row.id)),
+                *(warsaw_day(at) for at in self._closed_unresolved(row.login)),
+            ],
         )
         history = [
             BadgeChange(found.changed_on, found.has_badge, found.reason)
             for found in self._of(tables.badge_changes, row.id)
         ]
         return Seller(row.login, record, history)
+
+    def _closed_unresolved(self, login: str) -> list[datetime]:
+        """When the desk's own discussions with a seller ended without agreement."""
+        events = tables.discussion_events
+        found = (
+            select(events.c.at)
+            .join(tables.discussions, tables.discussions.c.id == events.c.discussion_id)
+            .join(tables.orders, tables.orders.c.id == tables.discussions.c.order_id)
+            .join(tables.accounts, tables.accounts.c.id == tables.orders.c.seller_id)
+            .where(
+                tables.accounts.c.login_folded == login.casefold(),
+                events.c.step == DiscussionStep.UNRESOLVED,
+            )
+            .order_by(events.c.id)
+        )
+        return list(self._session.execute(found).scalars())
 
     def _of(self, table: Table, seller_id: int) -> list[Row]:
         return list(

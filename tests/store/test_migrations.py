@@ -1,4 +1,4 @@
-"""The migrations lead to the tables of `tables.py`, and back."""
+"""The migrations lead to the tables of `actions/store/tables`, and back."""
 
 from typing import Any
 

@@ -15,7 +15,11 @@ from actions.store.tables import metadata, ratings, sellers
 from tests.support.sellers import IN_WINDOW, a_perfect_record, a_rating, a_seller, badge, unmet
 
 DAY = date(2025, 10, 10)
-BELONGING = [table for table in metadata.tables.values() if table is not sellers]
+BELONGING = [
+    table
+    for table in metadata.tables.values()
+    if any(key.column.table is sellers for key in table.foreign_keys)
+]
 
 
 def a_seller_with_everything(login: str = "Foto_Żółw.24") -> Seller:

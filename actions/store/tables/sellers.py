@@ -1,15 +1,13 @@
-"""The desk's tables. A change here needs a migration beside it."""
+"""Sellers and what belongs to them."""
 
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
     Date,
-    Enum,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     String,
     Table,
     UniqueConstraint,
@@ -17,32 +15,11 @@ from sqlalchemy import (
 
 from actions.desk.sellers import BadgeReason
 from actions.desk.standard import Category, WarningKind
-
-# Named constraints, so that migrations can change them on every database.
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from actions.store.tables.base import metadata, words
 
 
 def _of_seller(index: bool = True) -> Column:
     return Column("seller_id", ForeignKey("sellers.id", ondelete="CASCADE"), nullable=False, index=index)
-
-
-def _words(enum: type, name: str) -> Enum:
-    return Enum(
-        enum,
-        name=name,
-        native_enum=False,
-        create_constraint=True,
-        length=32,
-        values_callable=lambda members: [member.value for member in members],
-    )
 
 
 sellers = Table(
@@ -74,7 +51,7 @@ badge_changes = Table(
     _of_seller(index=False),
     Column("changed_on", Date, nullable=False),
     Column("has_badge", Boolean, nullable=False),
-    Column("reason", _words(BadgeReason, "reason"), nullable=False),
+    Column("reason", words(BadgeReason, "reason"), nullable=False),
     UniqueConstraint("seller_id", "changed_on"),
 )
 
@@ -84,7 +61,7 @@ warnings = Table(
     Column("id", Integer, primary_key=True),
     _of_seller(),
     Column("warned_on", Date, nullable=False),
-    Column("kind", _words(WarningKind, "kind"), nullable=False),
+    Column("kind", words(WarningKind, "kind"), nullable=False),
 )
 
 suspensions = Table(

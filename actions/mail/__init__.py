@@ -1,0 +1,1 @@
+"""What the desk tells by e-mail: the texts, the ways out, and the delivery of the outbox."""

@@ -1,0 +1,50 @@
+"""The desk's tables. A change here needs a migration beside it."""
+
+from actions.store.tables.accounts import accounts, orders, outbox
+from actions.store.tables.base import metadata
+from actions.store.tables.cases import claim_events, claims, discussion_events, discussions
+from actions.store.tables.contact import (
+    callbacks,
+    contact_events,
+    handover_messages,
+    handovers,
+    login_codes,
+    privacy_requests,
+    reports,
+    surveys,
+    verifications,
+)
+from actions.store.tables.sellers import (
+    badge_changes,
+    ratings,
+    sellers,
+    suspensions,
+    unresolved_discussions,
+    warnings,
+)
+
+__all__ = [
+    "accounts",
+    "badge_changes",
+    "callbacks",
+    "claim_events",
+    "claims",
+    "contact_events",
+    "discussion_events",
+    "discussions",
+    "handover_messages",
+    "handovers",
+    "login_codes",
+    "metadata",
+    "orders",
+    "outbox",
+    "privacy_requests",
+    "ratings",
+    "reports",
+    "sellers",
+    "surveys",
+    "suspensions",
+    "unresolved_discussions",
+    "verifications",
+    "warnings",
+]
