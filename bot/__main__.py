@@ -20,6 +20,7 @@ errors = Console(stderr=True)
 
 PORT = typer.Option(5005, help="Port of the bot, on loopback.")
 SETS = typer.Argument(None, help="Files or folders of JSON lines; tests/nlu by default.")
+ANNOTATED = typer.Argument(None, help="Files or folders of JSON lines; tests/entities/test by default.")
 PAGE = typer.Option(Path("reports/understanding.html"), help="Where the page with all figures goes.")
 ACTIONS_PORT = typer.Option(5055, help="Port of the action server, on loopback.")
 
@@ -160,9 +161,7 @@ def evaluate(
     from bot.evaluation.report import by_language, print_report, write_page
     from bot.evaluation.sets import load_set, run_set
 
-    paths = sets or [Path("tests/nlu")]
-    if missing := [str(path) for path in paths if not path.exists()]:
-        fail(f"{', '.join(missing)} does not exist.")
+    paths = _existing(sets or [Path("tests/nlu")])
     agent = Agent.load(str(_model()))
     messages = load_set(paths)
     groups = by_language(run_set(agent, messages))
@@ -171,6 +170,27 @@ def evaluate(
     print_report(console, title, groups, [o for o in groups["all"] if wrong and not o.right])
     write_page(page, title, groups)
     console.print(f"The page: {page}")
+
+
+@app.command()
+def evaluate_entities(
+    sets: list[Path] = ANNOTATED,
+    wrong: bool = typer.Option(False, help="Also list what was missed or wrongly found."),
+) -> None:
+    """How well the newest model finds entities in annotated messages: by type and language."""
+    from rasa.core.agent import Agent
+
+    from bot.evaluation.entities import load_annotated, print_scores, run_annotated
+
+    paths = _existing(sets or [Path("tests/entities/test")])
+    found = run_annotated(Agent.load(str(_model())), load_annotated(paths))
+    print_scores(console, ", ".join(map(str, paths)), found, wrong=wrong)
+
+
+def _existing(paths: list[Path]) -> list[Path]:
+    if missing := [str(path) for path in paths if not path.exists()]:
+        fail(f"{', '.join(missing)} does not exist.")
+    return paths
 
 
 @app.command()

@@ -1,10 +1,10 @@
-"""Entities by rule: spaCy's matcher over word patterns, plus numbers, money, telephones and logins."""
+"""The pipeline's component for entities: the words of `data/entities.yml` and the facts of a case."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
-from phonenumbers import PhoneNumberFormat, PhoneNumberMatcher, format_number
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -12,72 +12,34 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
-from spacy.matcher import Matcher
-from spacy.util import filter_spans
 
+from bot import clock
 from bot.languages import DEFAULT_LANGUAGE, LANGUAGES
+from bot.nlu.finder import FactFinder
+from bot.nlu.found import Found
 from bot.nlu.language import LANGUAGE, add_entity
-from bot.nlu.logins import find_login
-from bot.nlu.text import fold, readable_part
-from bot.nlu.tokenizer import blank_pipeline
+from bot.nlu.phrases import Phrases
+from bot.nlu.text import aligned, places, readable_part
 
 PATTERNS = Path("data/entities.yml")
 SWITCH = "language_switch"
-# A login is looked for where one is talked about; elsewhere "sklep-zoo24" may be part of any story.
-LOGIN_INTENTS = frozenset({"check_seller_status", "inform"})
-_CURRENCY = "zl|zlot(y|e|ych)|pln|zeta|zety|zlociszy"
-_ORDER_CUE = r"(?:zamowieni\w*|zam|nr|numer\w*|order\w*|number|no|dyskusj\w+|discussion)"
-
-Found = tuple[str, str, tuple[int, int]]
 
 
-def _words(phrase: str) -> list[dict[str, Any]]:
-    return [{"LOWER": {"REGEX": f"^(?:{word})$"}} for word in phrase.split(" ")]
+class ListedWords:
+    """Finds the words of `data/entities.yml`: parts of a topic, wished languages."""
 
-
-class PatternMatcher:
-    """spaCy matcher for the phrases of a pattern file and for amounts and order numbers."""
-
-    def __init__(self, patterns: dict[str, dict[str, list[str]]], language: str) -> None:
-        self._pipeline = blank_pipeline(language)
-        self._matcher = Matcher(self._pipeline.vocab)
-        for entity, values in patterns.items():
-            for value, phrases in values.items():
-                self._matcher.add(f"{entity}:{value}", [_words(phrase) for phrase in phrases])
-        self._matcher.add("money:", [[{"LIKE_NUM": True}, {"LOWER": {"REGEX": f"^(?:{_CURRENCY})$"}}]])
-        number = {"TEXT": {"REGEX": r"^\d{4,20}$"}}
-        cue = {"LOWER": {"REGEX": f"^{_ORDER_CUE}$"}}
-        between = {"LOWER": {"IN": [".", ":", "#", "nr", "numer", "number", "no"]}, "OP": "*"}
-        self._matcher.add("order_number:", [[cue, between, number]])
+    def __init__(self) -> None:
+        listed = yaml.safe_load(PATTERNS.read_text(encoding="utf-8"))
+        self._entities = {entity: Phrases(values) for entity, values in listed.items()}
 
     def find(self, text: str) -> list[Found]:
-        """Entity, value and span of each match; of overlapping matches of one value, the longest."""
-        doc = self._pipeline.make_doc(fold(text))
-        spans: dict[str, list[Any]] = {}
-        for match, start, end in self._matcher(doc):
-            spans.setdefault(doc.vocab.strings[match], []).append(doc[start:end])
+        """Entity, value and span of each match."""
+        folded = aligned(text)
         return [
-            (*_entity_and_value(name, span), (span.start_char, span.end_char))
-            for name, found in spans.items()
-            for span in filter_spans(found)
+            (entity, value, span)
+            for entity, phrases in self._entities.items()
+            for value, span in phrases.find(folded)
         ]
-
-
-def _entity_and_value(name: str, span: Any) -> tuple[str, str]:
-    entity, value = name.split(":")
-    if entity == "money":
-        return entity, span[0].text.replace(",", ".")
-    if entity == "order_number":
-        return entity, span[-1].text
-    return entity, value
-
-
-def find_phones(text: str) -> list[Found]:
-    """Telephone numbers in international form; those without a prefix count as Polish."""
-    return [
-        ("phone", format_number(match.number, PhoneNumberFormat.E164), (match.start, match.end))
-        for match in PhoneNumberMatcher(text, "PL")
-    ]
 
 
 def wished_language(found: list[Found], written_in: str) -> tuple[str, str] | None:
@@ -96,13 +58,14 @@ def wished_language(found: list[Found], written_in: str) -> tuple[str, str] | No
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class RuleEntityExtractor(EntityExtractorMixin, GraphComponent):
-    """Adds the entities of `data/entities.yml`, money, order numbers, telephones and seller logins.
+    """Adds the entities of `data/entities.yml`, the facts of a case, and seller logins.
 
     Stands after the intent classifier: what a name means depends on what the message is about.
     """
 
-    def __init__(self, patterns: dict[str, dict[str, list[str]]]) -> None:
-        self._matchers = {language: PatternMatcher(patterns, language) for language in LANGUAGES}
+    def __init__(self) -> None:
+        self._listed_words = ListedWords()
+        self._facts = FactFinder()
 
     @classmethod
     def create(
@@ -112,8 +75,8 @@ class RuleEntityExtractor(EntityExtractorMixin, GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "RuleEntityExtractor":
-        """Read the pattern file; it is part of the project, not of the model."""
-        return cls(yaml.safe_load(PATTERNS.read_text(encoding="utf-8")))
+        """Read the data files; they are part of the project, not of the model."""
+        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add each message's entities to those it has."""
@@ -123,13 +86,27 @@ class RuleEntityExtractor(EntityExtractorMixin, GraphComponent):
         return messages
 
     def _find(self, message: Message) -> list[Found]:
-        text = readable_part(message.get(TEXT) or "")
+        original = message.get(TEXT) or ""
+        text = readable_part(original)
         language = message.get(LANGUAGE) or DEFAULT_LANGUAGE
         intent = (message.get("intent") or {}).get("name")
-        found = self._matchers[language].find(text)
+        facts = self._facts.find(text, language, day_of(message), intent)
+        found = self._listed(text, language, intent) + facts
+        return found if text == original else _moved(found, places(text, original))
+
+    def _listed(self, text: str, language: str, intent: str | None) -> list[Found]:
+        found = self._listed_words.find(text)
         kept = [item for item in found if not item[0].startswith("language_")]
         if intent == SWITCH and (wish := wished_language(found, language)):
             kept.append((*wish, (0, len(text))))
-        if login := find_login(text, talked_about=intent in LOGIN_INTENTS):
-            kept.append(("seller_login", *login))
-        return kept + find_phones(text)
+        return kept
+
+
+def day_of(message: Message) -> date:
+    """The day a message was written: `today` of its metadata (ISO), else the clock's."""
+    given = (message.get("metadata") or {}).get("today")
+    return date.fromisoformat(given) if given else clock.today()
+
+
+def _moved(found: list[Found], at: list[int]) -> list[Found]:
+    return [(entity, value, (at[start], at[end - 1] + 1)) for entity, value, (start, end) in found]

@@ -1,42 +1,38 @@
-"""Finding a seller's login in free text."""
+"""Finding sellers' logins in free text."""
 
 import re
 from itertools import pairwise
 
+from bot.nlu.found import Span, overlaps
 from bot.nlu.text import fold
+from bot.nlu.words import load_words
 
-_PROFILE = re.compile(r"allegro\.pl/(?:uzytkownik|sklep)/([\w.-]+)", re.IGNORECASE)
+_LISTS = load_words("logins")
+_PROFILE = re.compile(r"allegro\.pl/(?:uzytkownik|sklep)/([\w.-]*\w)", re.IGNORECASE)
 _LOGIN = re.compile(r"[^\W_][\w.-]{1,38}[^\W_]")
 _WORD = re.compile(r"[^\s,;:!?()\"„”“'’]+")
 # What one would not write in a common word: a digit among letters, an inner capital, a joining mark.
 _DISTINCTIVE = re.compile(r"(?=.*[^\W\d_])(?:.*\d|.*[a-ząćęłńóśźż][A-ZĄĆĘŁŃÓŚŹŻ]|.*[^\W_][_.-][^\W_])")
-_CUE = re.compile(
-    r"^(?:sprzedawc\w+|sprzedajac\w+|seller\w*|login\w*|nick\w*|konto|konta|kontu|uzytkownik\w*|user\w*|sklep\w*|shop|"
-    r"named|called|nazw\w+)$"
+# Distinctive words that are logins wherever they stand: "kasia_handmade", "zabawki24".
+_TYPICAL = re.compile(
+    r"(?:[^\W\d_]+(?:_[^\W_]+)+|[a-ząćęłńóśźż]{4,}(?:[-_.][a-ząćęłńóśźż]+)*[-_]?\d{1,4}|[^\W\d_]{3,}\d{2,4}[-_][^\W_]+)$"
 )
+_CUE = re.compile(_LISTS["cue"])
 _JOINING = re.compile(r"[\s:\"„“'(-]*")
-_NOT_LOGINS = re.compile(
-    r"^(?:e-?mail|wi-?fi|24-?7|allegro\.pl|s\.c|np|m\.in|smart|standard\w*|allegro\w*|cod|usb-?c|covid-?19|"
-    r"\d+(?:zl|pln|gb|tb|cm|mm|kg|h|min|x|%|go|th|st|nd|rd)|co-?\w{0,3}|second-hand|full-time)$"
+_NAMED = re.compile(
+    rf"(?<!\w)(?:{_LISTS['named']})(?: (?:to|is|jest|sprzedawcy|of the seller))?[\s:\"„“'’(-]{{1,3}}$"
 )
-_COMMON = frozenset(
-    "wiem wiesz znam pamietam nazywal nazywa know remember idk nwm hello hej help "
-    "a aby albo ale allegro an and any are at be bo been but by byc byl byla buy can check ci co czy da "
-    "dac daj das  dla do dobry dobra does dobre doswiadczony duze ebay for from good ma mam mi mnie moge "
-    "moj mozecie mozesz na nam  nas nazwa nazwie nie niego nim o od ok on ona one oni or over pan pana "
-    "pani please po pod podam pls poprosze  prosze przed przez real reliable safe scam scammer seller "
-    "sellers she shop sie solidny sklep sklepu some somebody  someone sprawdz sprawdzic sprawdzisz "
-    "sprawdzcie sprzedawca sprzedawce sprzedawcy sprzedawcow sprzedajacego  sprzedajacy standard status "
-    "super ta tak tam te tego tej ten that the their them there this to trusted u uczciwy  verify was "
-    "what who with wiarygodny z za ze zweryfikowac jest jak jaki jakis jakiegos konkretnego pewien "
-    "pewnego  certain him her his it its legit has have had lost lose still badge account konto konta "
-    "login loginu user name  profile profil profilu oceny ratings me my mine you your is of in on about "
-    "called named jego jej ich i oraz w we  tylko wez moglbys moglabys if did do not got get genuine "
-    "trustworthy company firm firma firme firmy tym temu ".split()
-)
-
+_SELLER = re.compile(rf"(?<!\w)(?:{_LISTS['seller']})(?: [^\s.,!?]+){{0,3}}?[\s:\"„“'’(,–-]{{1,3}}$")
+_FROM = re.compile(rf"(?<!\w)(?:{_LISTS['from']})[\s\"„“'’]{{1,2}}$")
+_NOT_LOGIN = re.compile(_LISTS["not_logins"])
+_MODEL = re.compile(rf"(?:{_LISTS['models']})[\w.-]*$")
+_HYPHENATED = re.compile(_LISTS["hyphenated"])
+_AFTER_SELLER = re.compile(_LISTS["after_seller"])
+_COMMON = frozenset(_LISTS["common"].split("|"))
+_SENTENCE = re.compile(r"[.!?]\s")
+REACH = 60
 FEW_WORDS = 3
-Login = tuple[str, tuple[int, int]]
+Login = tuple[str, Span]
 
 
 def is_login(text: str) -> bool:
@@ -61,6 +57,16 @@ def find_login(text: str, *, talked_about: bool) -> Login | None:
     return None
 
 
+def find_logins(text: str, *, talked_about: bool) -> list[Login]:
+    """Every login a text names: those in profile addresses and after a cue; if there is none, the one of
+    `find_login`."""
+    profiles = [(found[1], found.span(1)) for found in _PROFILE.finditer(text)]
+    if found := _distinct(profiles + _cued(text)):
+        return found
+    login = find_login(text, talked_about=talked_about)
+    return [login] if login else []
+
+
 def is_bare_login(text: str) -> bool:
     """Whether a message is nothing but an unmistakable login."""
     return _unmistakable(text.strip())
@@ -74,6 +80,37 @@ def login_in_answer(text: str) -> str | None:
     return words[0] if len(words) == 1 else None
 
 
+def _cued(text: str) -> list[Login]:
+    words = _candidates(text)
+    return [
+        (word, span)
+        for place, (word, span) in enumerate(words)
+        if _is_typical(word) or (place and _has_cue(word, text[max(0, span[0] - REACH) : span[0]]))
+    ]
+
+
+def _has_cue(word: str, before: str) -> bool:
+    before = _SENTENCE.split(fold(before))[-1]
+    if _NAMED.search(before):
+        return _plausible(word) and not _AFTER_SELLER.fullmatch(fold(word))
+    if not _unmistakable(word):
+        return False
+    from_one = bool(_FROM.search(before)) and not _HYPHENATED.match(fold(word))
+    return from_one or bool(_SELLER.search(before))
+
+
+def _is_typical(word: str) -> bool:
+    return bool(_TYPICAL.match(word)) and _unmistakable(word) and not _MODEL.match(fold(word))
+
+
+def _distinct(found: list[Login]) -> list[Login]:
+    kept: dict[str, Login] = {}
+    for login, span in found:
+        if not overlaps(span, (other for _, other in kept.values())):
+            kept.setdefault(login.lower(), (login, span))
+    return list(kept.values())
+
+
 def _candidates(text: str) -> list[Login]:
     found = []
     for match in _WORD.finditer(text):
@@ -85,7 +122,7 @@ def _candidates(text: str) -> list[Login]:
 
 
 def _unmistakable(word: str) -> bool:
-    return is_login(word) and bool(_DISTINCTIVE.match(word)) and not _NOT_LOGINS.match(fold(word))
+    return is_login(word) and bool(_DISTINCTIVE.match(word)) and not _NOT_LOGIN.fullmatch(fold(word))
 
 
 def _strongest(text: str, words: list[Login]) -> Login | None:
@@ -93,11 +130,11 @@ def _strongest(text: str, words: list[Login]) -> Login | None:
     if distinctive:
         return distinctive[0]
     for (cue, (_, end)), (word, span) in pairwise(words):
-        if _CUE.match(fold(cue)) and _plausible(word) and _JOINING.fullmatch(text[end : span[0]]):
+        if _CUE.fullmatch(fold(cue)) and _plausible(word) and _JOINING.fullmatch(text[end : span[0]]):
             return word, span
     return None
 
 
 def _plausible(word: str) -> bool:
     folded = fold(word)
-    return is_login(word) and folded not in _COMMON and not _NOT_LOGINS.match(folded)
+    return is_login(word) and folded not in _COMMON and not _NOT_LOGIN.fullmatch(folded)
