@@ -8,17 +8,23 @@ A reply's text is a Python format string. What it may hold:
     {calendar.next_qualification:date}                      a date of the Standard's calendar
     {login}  {ratings_total:number}  {contact:average}      values of slots or of an action
     {account:choice:company=firmowe|private=zwykłe}         one of several words
+    {price:money}  {at:moment}                              "129.00 PLN"; an ISO moment, on Warsaw's clocks
+    {tries_left:plural:one=próba|few=próby|many=prób}       the form of a word for a number, by CLDR's names
+    {items}                                                 a list: each by the variant's `metadata: {item}`
 """
 
 import re
 import string
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from babel.dates import format_date
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency
 
+from bot.clock import WARSAW
 from bot.facts import Fact, Facts, write_number
 
 NOTHING = "–"
@@ -95,6 +101,19 @@ class ReplyFormatter(string.Formatter):
     def _write_choice(self, value: Any, options: str) -> str:
         words = dict(option.split("=", 1) for option in options.split("|"))
         return words[str(value)]
+
+    def _write_money(self, value: Any, _: str) -> str:
+        amount, currency = str(value).split()
+        return format_currency(Decimal(amount), currency, locale=DATE_LOCALES[self._language])
+
+    def _write_moment(self, value: Any, _: str) -> str:
+        local = datetime.fromisoformat(str(value)).astimezone(WARSAW)
+        return format_datetime(local, "d MMMM y, HH:mm", locale=DATE_LOCALES[self._language])
+
+    def _write_plural(self, value: Any, options: str) -> str:
+        words = dict(option.split("=", 1) for option in options.split("|"))
+        form = Locale(self._language).plural_form(int(value))
+        return words.get(form) or words["other"]
 
     def _write_capital(self, value: Any, _: str) -> str:
         text = str(value)

@@ -25,7 +25,10 @@ EMPATHY = "utter_empathy"
 WHY = "why"
 SWITCH = "language_switch"
 # Intents whose answer is more than one reply: the action that starts it.
-STARTS = {"check_seller_status": "check_seller_form"}
+STARTS = {
+    "check_seller_status": "check_seller_form",
+    "open_discussion": "action_open_discussion",
+}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -85,7 +88,7 @@ def next_action(tracker: DialogueStateTracker, domain: Domain) -> str | None:
         return None
     if len(done) < len(planned):
         return planned[len(done)]
-    return None if planned[-1] in STARTS.values() else ACTION_LISTEN_NAME
+    return None if planned[-1].endswith("_form") else ACTION_LISTEN_NAME
 
 
 def _actions_of_turn(tracker: DialogueStateTracker) -> list[str]:

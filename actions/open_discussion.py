@@ -1,0 +1,225 @@
+"""Opening a Discussion: which order, what is wrong, what happened, what is wanted, and a last look."""
+
+from datetime import date
+from typing import Any
+
+from rasa_sdk.events import EventType, SlotSet
+
+from actions.base import DeskAction, forget, form
+from actions.cases import discussion_values
+from actions.desk.discussions import Reason, Wish
+from actions.desk.errors import NotFoundError
+from actions.desk.identity import Owner
+from actions.desk.orders import Order
+from actions.desk.texts import LONGEST_TEXT
+from actions.forms import DeskForm, Found, SubmitAction, free_text
+from actions.services import discussions, orders
+from actions.services.identifiers import new_code
+from actions.store.database import UnitOfWork
+from actions.turn import Turn
+
+ORDER, REASON, TEXT, WISH = "discussion_order", "discussion_reason", "discussion_text", "discussion_wish"
+CONFIRMED = "discussion_confirmed"
+FIELDS = (ORDER, REASON, TEXT, WISH, CONFIRMED)
+HINT = "order_hint"
+SHOWN = 5
+STORY_WORDS = 6  # from here on an opening message tells what happened
+PARTS = {"order": ORDER, "reason": REASON, "text": TEXT, "wish": WISH}
+
+
+def order_hint(turn: Turn) -> dict[str, str]:
+    """What a message says of an order: its number, product or day."""
+    said = {
+        "number": turn.found("order_number"),
+        "product": turn.found("product"),
+        "ordered_on": turn.found("date"),
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def hinted_orders(work: UnitOfWork, login: str, hint: dict[str, str]) -> list[Order]:
+    """The buyer's orders that fit a hint; a day that fits none may be another day of the story."""
+    day = date.fromisoformat(hint["ordered_on"]) if "ordered_on" in hint else None
+    number, product = hint.get("number"), hint.get("product")
+    found = orders.find_my_orders(work, login, number, product, day)
+    return found or (orders.find_my_orders(work, login, number, product) if number or product else [])
+
+
+def _reason(turn: Turn) -> str | None:
+    said = turn.found("problem")
+    return said if said in {reason.value for reason in Reason} else None
+
+
+class ActionOpenDiscussion(DeskAction):
+    """Begins a Discussion with what the opening message already tells."""
+
+    for_account = True
+
+    def name(self) -> str:
+        """Its name in the domain."""
+        return "action_open_discussion"
+
+    def heard(self, turn: Turn) -> list[EventType]:
+        """The order, the problem, the wish and the story, as far as the message tells them."""
+        if turn.intent != "open_discussion":
+            return []
+        story = turn.text if turn.words >= STORY_WORDS and _reason(turn) else None
+        said = {REASON: _reason(turn), WISH: turn.found("wish"), TEXT: story and story[:LONGEST_TEXT]}
+        kept = [SlotSet(slot, value) for slot, value in said.items() if value]
+        return [SlotSet(HINT, order_hint(turn)), *kept] if order_hint(turn) else kept
+
+    def first_say(self, turn: Turn) -> None:
+        """What a Discussion is good for."""
+        turn.say("utter_open_discussion")
+
+    def act(self, turn: Turn, work: UnitOfWork, owner: Owner) -> list[EventType]:
+        """Start asking for the rest; who has bought nothing is told so."""
+        assert owner.login
+        if not orders.my_orders(work, owner.login):
+            turn.say("utter_no_orders")
+            return forget(*FIELDS, HINT)
+        found = hinted_orders(work, owner.login, turn.slot(HINT) or {})
+        if turn.slot(HINT) and len(found) == 1:
+            return [SlotSet(ORDER, found[0].number), SlotSet(HINT, None), *form("open_discussion_form")]
+        return form("open_discussion_form")
+
+
+class ActionAskDiscussionOrder(DeskAction):
+    """Offers the orders that may be meant."""
+
+    def name(self) -> str:
+        """Its name in the domain."""
+        return "action_ask_discussion_order"
+
+    def act(self, turn: Turn, work: UnitOfWork, owner: Owner) -> list[EventType]:
+        """List the fitting orders, or the latest where none fits."""
+        mine = orders.my_orders(work, owner.login or "")
+        fitting = hinted_orders(work, owner.login or "", turn.slot(HINT) or {}) if turn.slot(HINT) else mine
+        shown = (fitting or mine)[:SHOWN]
+        turn.say(
+            "utter_ask_discussion_order",
+            items=[order_values(order) for order in shown],
+            buttons=_buttons(shown),
+        )
+        return []
+
+
+def order_values(order: Order) -> dict[str, Any]:
+    """An order as replies show it."""
+    return {
+        "number": order.number,
+        "product": order.product,
+        "seller": order.seller,
+        "price": f"{order.price} {order.currency}",
+        "ordered_on": order.ordered_on.isoformat(),
+    }
+
+
+def _buttons(shown: list[Order]) -> list[dict[str, str]]:
+    return [
+        {"title": order.product[:20].strip(), "payload": f'/inform{{"order_number": "{order.number}"}}'}
+        for order in shown
+    ]
+
+
+class ValidateOpenDiscussionForm(DeskForm):
+    """Reads the answers of a Discussion being opened."""
+
+    fields = FIELDS
+
+    def name(self) -> str:
+        """Its name in the domain."""
+        return "validate_open_discussion_form"
+
+    def read(self, field: str, turn: Turn, work: UnitOfWork, owner: Owner) -> Found:
+        """What the message says of the field, and of the others that are still open."""
+        readers = {
+            ORDER: self._order,
+            REASON: lambda turn, *_: {REASON: _reason(turn)} if _reason(turn) else None,
+            TEXT: lambda turn, *_: {TEXT: free_text(turn)} if free_text(turn) else None,
+            WISH: lambda turn, *_: {WISH: turn.found("wish")} if turn.found("wish") else None,
+            CONFIRMED: self._confirmed,
+        }
+        return readers[field](turn, work, owner)
+
+    def _order(self, turn: Turn, work: UnitOfWork, owner: Owner) -> Found:
+        hint = order_hint(turn) or _bare_number(turn)
+        if not hint:
+            return None
+        found = hinted_orders(work, owner.login or "", hint)
+        if len(found) == 1:
+            return {ORDER: found[0].number, HINT: None, **_also_said(turn)}
+        if not found:
+            turn.say("utter_error_not_found")
+        return {ORDER: None, HINT: hint if found else None}
+
+    def _confirmed(self, turn: Turn, work: UnitOfWork, owner: Owner) -> Found:
+        part = PARTS.get(turn.found("part") or "")
+        if part:
+            return {part: None, CONFIRMED: None}
+        if turn.intent == "affirm":
+            return {CONFIRMED: "yes"}
+        if turn.intent == "deny":
+            turn.say("utter_what_to_change")
+            return {CONFIRMED: None}
+        return None
+
+
+def _bare_number(turn: Turn) -> dict[str, str]:
+    digits = "".join(char for char in turn.text if char.isdigit())
+    return {"number": digits} if len(digits) >= 6 and turn.words <= 4 else {}
+
+
+def _also_said(turn: Turn) -> dict[str, str]:
+    """The problem told while naming the order: "the chair, it arrived broken"."""
+    told = None if turn.slot(REASON) else _reason(turn)
+    return {REASON: told} if told else {}
+
+
+class ActionAskDiscussionConfirmed(DeskAction):
+    """Shows the whole before it goes to the seller."""
+
+    def name(self) -> str:
+        """Its name in the domain."""
+        return "action_ask_discussion_confirmed"
+
+    def act(self, turn: Turn, work: UnitOfWork, owner: Owner) -> list[EventType]:
+        """Sum up what will be sent."""
+        try:
+            order = orders.order_of(work, owner.login or "", turn.slot(ORDER))
+        except NotFoundError:
+            turn.say("utter_error_not_found")
+            return [SlotSet(ORDER, None)]
+        summary = {"reason": turn.slot(REASON), "wish": turn.slot(WISH), "story": turn.slot(TEXT)}
+        turn.say("utter_discussion_summary", **order_values(order), **summary)
+        return []
+
+
+class ActionSubmitDiscussion(SubmitAction):
+    """Opens the Discussion, or shows the one that is open already."""
+
+    fields = FIELDS
+
+    def name(self) -> str:
+        """Its name in the domain."""
+        return "action_submit_discussion"
+
+    def submit(self, turn: Turn, work: UnitOfWork, owner: Owner) -> list[EventType]:
+        """Open it and say what happens next."""
+        assert owner.login
+        discussion, created = discussions.open_discussion(
+            work,
+            owner.login,
+            turn.slot(ORDER),
+            Reason(turn.slot(REASON)),
+            Wish(turn.slot(WISH)),
+            turn.slot(TEXT),
+            turn.now,
+            new_code,
+        )
+        turn.say(_opened(created), **discussion_values(discussion, owner.login))
+        return [SlotSet("discussion_reference", discussion.reference), SlotSet(HINT, None)]
+
+
+def _opened(created: bool) -> str:
+    return "utter_discussion_opened" if created else "utter_discussion_exists"
