@@ -124,6 +124,24 @@ def migrate() -> None:
 
 
 @app.command()
+def mail() -> None:
+    """Deliver the mails that are due, once; the action server does so all the time."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from actions.desk.errors import BusyError
+    from actions.mail.delivery import deliver_all
+    from actions.mail.mailers import MailSettingsError, mailer
+    from actions.store.database import engine
+    from bot.clock import now
+
+    try:
+        outcome = deliver_all(engine(), mailer(), now())
+    except (MailSettingsError, BusyError, SQLAlchemyError) as error:
+        fail(error)
+    console.print(f"{outcome.sent} sent, {outcome.failed} to be tried again, {outcome.dead} given up.")
+
+
+@app.command()
 def demo() -> None:
     """Load the demo sellers anew, as of today, and list what there is to try."""
     from actions.demo import SELLERS, refresh_demo

@@ -17,7 +17,9 @@ LOGIN_CODE = "login_code"
 def code_notice(code: Code, digits: str) -> Notice:
     """Carries a code to its account; to nobody if it is nobody's. It is not sent once the code is too old."""
     payload = {"code": digits, "expires": (code.created_at + VALID).isoformat()}
-    return Notice(code.login or "", LOGIN_CODE, payload, f"{LOGIN_CODE}:{code.digest}")
+    # The same digits may come again in the same conversation.
+    key = f"{LOGIN_CODE}:{code.digest}:{code.created_at.isoformat()}"
+    return Notice(code.login or "", LOGIN_CODE, payload, key)
 
 
 def callback_notice(call: Callback, event: Event) -> Notice | None:

@@ -18,7 +18,7 @@ def clean_text(text: str, longest: int = LONGEST_TEXT) -> str:
     """
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     kept = "".join(c for c in composed if c in _KEPT or unicodedata.category(c) not in _DROPPED).strip()
-    if not kept.strip(_KEPT):
+    if all(c in _KEPT or c.isspace() for c in kept):
         raise EmptyTextError
     if len(kept) > longest:
         raise TooLongError(limit=longest, length=len(kept))

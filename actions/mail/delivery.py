@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from threading import Event
 
 from sqlalchemy.engine import Engine
@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions.desk.errors import BusyError
 from actions.desk.outbox import QueuedNotice
-from actions.mail.mailers import Mailer
+from actions.mail.mailers import Mailer, sender_address
 from actions.mail.texts import render
 from actions.store.database import unit_of_work
 
@@ -42,6 +42,9 @@ class Delivery:
     failed: int = 0
     dead: int = 0
 
+    def __add__(self, other: "Delivery") -> "Delivery":
+        return Delivery(self.sent + other.sent, self.failed + other.failed, self.dead + other.dead)
+
     @property
     def total(self) -> int:
         """How many there were."""
@@ -60,6 +63,14 @@ def deliver_due(engine: Engine, mailer: Mailer, now: datetime) -> Delivery:
     for notice in due:
         if _claim(engine, notice, now):
             _deliver(engine, mailer, notice, now, outcome)
+    return outcome
+
+
+def deliver_all(engine: Engine, mailer: Mailer, now: datetime) -> Delivery:
+    """Send all notices that are due; raises what `deliver_due` does."""
+    outcome = Delivery()
+    while (batch := deliver_due(engine, mailer, now)).total:
+        outcome += batch
     return outcome
 
 
@@ -118,23 +129,22 @@ def mail(notice: QueuedNotice, sender: str, now: datetime) -> EmailMessage:
 
     Raises:
         KeyError, jinja2.UndefinedError: there is no text for it.
-        ValueError: the account's address, or the sender's, is not a single address.
+        ValueError: the account's address is not a single one.
     """
     text = render(notice.kind, notice.account.language, notice.payload)
     message = EmailMessage()
-    name, address = parseaddr(sender)
-    own = Address(name, addr_spec=address)
+    own = sender_address(sender)
     message["From"] = own
     message["To"] = Address(addr_spec=notice.account.email)
     message["Subject"] = text.subject
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{notice.kind}.{notice.id}.{notice.created_at.timestamp():.0f}@{own.domain}>"
-    message["Content-Language"] = notice.account.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text.body)
     if "file" in notice.payload:
         content = notice.payload["file"].encode("utf-8")
         message.add_attachment(content, maintype="application", subtype="json", filename=FILE_NAME)
+    message["Content-Language"] = notice.account.language  # last, for setting the content drops it
     return message
 
 

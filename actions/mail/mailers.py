@@ -4,8 +4,11 @@ import os
 import smtplib
 import ssl
 from dataclasses import dataclass
+from email.errors import HeaderParseError
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import getaddresses
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
@@ -27,7 +30,9 @@ class MailSettingsError(RuntimeError):
 class Mailer(Protocol):
     """Sends mail as a sender."""
 
-    sender: str
+    @property
+    def sender(self) -> str:
+        """The address that mail comes from, with or without a name."""
 
     def send(self, message: EmailMessage) -> None:
         """Hand a message over.
@@ -88,11 +93,25 @@ def mailer() -> Mailer:
         MailSettingsError: the address of the server or the sender is missing or does not do.
     """
     url, sender = os.environ.get(URL_VARIABLE), os.environ.get(SENDER_VARIABLE)
-    if not url:
-        return FileMailer(sender=sender or LOCAL_SENDER)
-    if not sender:
+    if url and not sender:
         raise MailSettingsError(f"{URL_VARIABLE} is set, so {SENDER_VARIABLE} must be, too.")
-    return smtp_mailer(url, sender)
+    checked = str(sender_address(sender or LOCAL_SENDER))
+    return smtp_mailer(url, checked) if url else FileMailer(sender=checked)
+
+
+def sender_address(sender: str) -> Address:
+    """An address with or without a name, like `Allegro Pomoc <pomoc@example.com>`.
+
+    Raises:
+        MailSettingsError: it is none, or several.
+    """
+    try:
+        ((name, address),) = getaddresses([sender])
+        if sender.isprintable():
+            return Address(name, addr_spec=address)
+    except (ValueError, HeaderParseError, IndexError):
+        pass
+    raise MailSettingsError(f"{SENDER_VARIABLE} is not an address.")
 
 
 def smtp_mailer(url: str, sender: str) -> SmtpMailer:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from actions.desk import handovers as desk
+from actions.desk.accounts import Account
 from actions.desk.contact_notices import handover_notice
 from actions.desk.errors import BusyError, NotFoundError
 from actions.desk.events import Event, Subject
@@ -80,10 +81,26 @@ def consultant_message(
     return _written(work, found, Author.CONSULTANT, kept, now)
 
 
-def messages_since(work: UnitOfWork, sender: str, number: int) -> list[Message]:
-    """What was written in the open hand-over of a conversation after a message's number."""
-    current = work.handovers.current(sender)
-    return work.handovers.messages(current.id, number) if current else []
+def messages_for_customer(work: UnitOfWork, sender: str, handover_id: str, after: int = 0) -> list[Message]:
+    """What was written in a hand-over of a conversation after a message's number, also once it is closed.
+
+    Raises:
+        NotFoundError: the conversation has no such hand-over.
+    """
+    found = work.handovers.get(handover_id)
+    if found is None or found.sender != sender:
+        raise NotFoundError
+    return work.handovers.messages(handover_id, after)
+
+
+def messages_for_staff(work: UnitOfWork, staff_login: str, handover_id: str, after: int = 0) -> list[Message]:
+    """What was written in any hand-over after a message's number.
+
+    Raises:
+        NotFoundError: he is not staff.
+    """
+    _staff(work, staff_login)
+    return work.handovers.messages(handover_id, after)
 
 
 def queue(work: UnitOfWork, staff_login: str) -> list[Handover]:
@@ -92,9 +109,24 @@ def queue(work: UnitOfWork, staff_login: str) -> list[Handover]:
     Raises:
         NotFoundError: he is not staff.
     """
-    if not acting_account(work, staff_login).staff:
-        raise NotFoundError
+    _staff(work, staff_login)
     return sorted(work.handovers.waiting(), key=lambda handover: (handover.opened_at, handover.id))
+
+
+def my_handovers(work: UnitOfWork, staff_login: str) -> list[Handover]:
+    """The hand-overs that a consultant has taken and not closed.
+
+    Raises:
+        NotFoundError: he is not staff.
+    """
+    return work.handovers.taken_by(_staff(work, staff_login).login)
+
+
+def _staff(work: UnitOfWork, login: str) -> Account:
+    account = acting_account(work, login)
+    if not account.staff:
+        raise NotFoundError
+    return account
 
 
 def take_handover(work: UnitOfWork, staff_login: str, handover_id: str, now: datetime) -> Handover:

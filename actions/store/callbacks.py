@@ -10,6 +10,7 @@ from sqlalchemy.sql import Select
 from actions.desk.callbacks import Callback, CallbackState
 from actions.desk.identity import Owner
 from actions.store.insertion import insert_once
+from actions.store.locking import lock_row
 from actions.store.owners import account_key, owned, with_login
 from actions.store.tables import callbacks
 
@@ -26,9 +27,7 @@ class CallbackRepository:
 
     def for_change(self, reference: str) -> Callback | None:
         """The same, kept from others until the unit of work ends."""
-        same = callbacks.c.reference == reference
-        # Writing a row locks it on every database, and what is read next is the newest.
-        self._session.execute(update(callbacks).where(same).values(reference=reference))
+        lock_row(self._session, callbacks.c.reference, reference)
         return self.get(reference)
 
     def of(self, owner: Owner) -> list[Callback]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from actions.desk.claims import Claim, ClaimEvent
 from actions.store.discussions import DiscussionRepository
 from actions.store.insertion import insert_once
+from actions.store.locking import lock_row
 from actions.store.orders import buyer_is, order_join
 from actions.store.tables import claim_events, claims, discussions, orders
 
@@ -25,9 +26,7 @@ class ClaimRepository:
 
     def for_change(self, reference: str) -> Claim | None:
         """The same, kept from others until the unit of work ends."""
-        same = claims.c.reference == reference
-        # Writing a row locks it on every database, and what is read next is the newest.
-        self._session.execute(update(claims).where(same).values(reference=reference))
+        lock_row(self._session, claims.c.reference, reference)
         return self.get(reference)
 
     def of_discussion(self, reference: str) -> Claim | None:

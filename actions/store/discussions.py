@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from actions.desk.discussions import Discussion, DiscussionEvent, Reason
 from actions.store.insertion import insert_once
+from actions.store.locking import lock_row
 from actions.store.orders import buyer_is, order_columns, order_join, order_of, seller_is
 from actions.store.tables import discussion_events, discussions, orders
 
@@ -26,9 +27,7 @@ class DiscussionRepository:
 
     def for_change(self, reference: str) -> Discussion | None:
         """The same, kept from others until the unit of work ends."""
-        same = discussions.c.reference == reference
-        # Writing a row locks it on every database, and what is read next is the newest.
-        self._session.execute(update(discussions).where(same).values(reference=reference))
+        lock_row(self._session, discussions.c.reference, reference)
         return self.get(reference)
 
     def of_order(self, number: str, reason: Reason) -> Discussion | None:

@@ -1,7 +1,6 @@
 """Hand-overs and their messages in the store."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.engine import Row
@@ -10,6 +9,7 @@ from sqlalchemy.sql import Select
 
 from actions.desk.handovers import MEASURED, Author, Handover, HandoverState, Message
 from actions.store.insertion import insert_once
+from actions.store.locking import lock_row
 from actions.store.owners import account_key, with_login
 from actions.store.tables import handover_messages, handovers
 
@@ -31,17 +31,24 @@ class HandoverRepository:
 
     def for_change(self, reference: str) -> Handover | None:
         """The hand-over of an id, kept from others until the unit of work ends."""
-        self._lock(handovers.c.reference == reference)
+        lock_row(self._session, handovers.c.reference, reference)
         return self.get(reference)
 
     def current_for_change(self, sender: str) -> Handover | None:
         """A conversation's hand-over that is not closed, kept from others until the unit of work ends."""
-        self._lock(handovers.c.sender == sender)
+        found = self.current(sender)
+        if found:
+            lock_row(self._session, handovers.c.reference, found.id)
         return self.current(sender)
 
     def waiting(self) -> list[Handover]:
         """The queue."""
         return self._found(with_login(handovers).where(handovers.c.state == HandoverState.WAITING))
+
+    def taken_by(self, login: str) -> list[Handover]:
+        """What a consultant is at."""
+        his = (handovers.c.state == HandoverState.TAKEN, handovers.c.consultant == login)
+        return self._found(with_login(handovers).where(*his))
 
     def last_served(self) -> list[Handover]:
         """The closed hand-overs that were taken last, as many as are measured."""
@@ -93,10 +100,6 @@ class HandoverRepository:
             .order_by(handover_messages.c.number)
         )
         return [Message(row.number, row.author, row.text, row.at) for row in self._session.execute(found)]
-
-    def _lock(self, condition: Any) -> None:
-        # Writing a row locks it on every database, and what is read next is the newest.
-        self._session.execute(update(handovers).where(condition).values(language=handovers.c.language))
 
     def _first(self, wanted: Select) -> Handover | None:
         return next(iter(self._found(wanted)), None)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Integer, String, cast, delete, func, insert, literal, select, update
+from sqlalchemy import delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from actions.desk.codes import Code
@@ -10,7 +10,6 @@ from actions.desk.outbox import Notice, NoticeStatus
 from actions.store.insertion import insert_once
 from actions.store.owners import account_key, with_login
 from actions.store.tables import accounts, login_codes, outbox, verifications
-from actions.store.tables.base import Moment
 
 ONE_AT_A_TIME = 0x436F6465  # the number of PostgreSQL's lock under which codes are counted
 
@@ -56,17 +55,17 @@ class CodeRepository:
     def send(self, notice: Notice, now: datetime) -> None:
         """Queue the notice of a code, or nothing if its recipient is no account, by one statement."""
         values = {
-            "created_at": cast(literal(now, Moment), Moment),
-            "account_id": accounts.c.id,
-            "kind": cast(literal(notice.kind), String(40)),
-            "payload": cast(literal(notice.payload, JSON), JSON),
-            "status": literal(NoticeStatus.PENDING.value),
-            "attempts": cast(literal(0), Integer),
-            "next_attempt_at": cast(literal(now, Moment), Moment),
-            "dedupe_key": cast(literal(notice.dedupe_key), String(120)),
+            "created_at": now,
+            "kind": notice.kind,
+            "payload": notice.payload,
+            "status": NoticeStatus.PENDING,
+            "attempts": 0,
+            "next_attempt_at": now,
+            "dedupe_key": notice.dedupe_key,
         }
-        rows = select(*values.values()).where(accounts.c.login_folded == notice.recipient.casefold())
-        self._session.execute(insert(outbox).from_select(list(values), rows))
+        literals = [literal(value, outbox.c[name].type) for name, value in values.items()]
+        rows = select(accounts.c.id, *literals).where(accounts.c.login_folded == notice.recipient.casefold())
+        self._session.execute(insert(outbox).from_select(["account_id", *values], rows))
 
     def try_open(self, sender: str) -> Code | None:
         """Count a try at the conversation's open code and return it; others wait with theirs meanwhile."""

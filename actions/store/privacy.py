@@ -16,6 +16,7 @@ from actions.store.accounts import AccountRepository
 from actions.store.claims import ClaimRepository
 from actions.store.discussions import DiscussionRepository
 from actions.store.handovers import HandoverRepository
+from actions.store.locking import lock_row
 from actions.store.orders import OrderRepository
 from actions.store.owners import account_key, owned, with_login
 from actions.store.sellers import SellerRepository
@@ -46,8 +47,10 @@ HELD_IN: dict[str, tuple[Table, ...]] = {
     "requests": (tables.privacy_requests,),
 }
 NAMELESS = (tables.contact_events,)
-# Keys of rows, and what would let somebody in: what a notice carried is not shown a second time.
-_INTERNAL = frozenset({"id", "account_id", "digest", "open", "payload", "dedupe_key", "last_error"})
+# Keys of rows, who served, and what would let somebody in: what a notice carried is not shown twice.
+_INTERNAL = frozenset(
+    {"id", "account_id", "consultant", "digest", "open", "payload", "dedupe_key", "last_error"}
+)
 
 
 class PrivacyRepository:
@@ -115,14 +118,17 @@ class PrivacyRepository:
 
     def asked(self, sender: str) -> PrivacyRequest | None:
         """The latest request of a conversation that waits, kept from others until the unit of work ends."""
+        found = self._latest(sender)
+        if found:
+            lock_row(self._session, tables.privacy_requests.c.reference, found.id)
+        return self._latest(sender)
+
+    def _latest(self, sender: str) -> PrivacyRequest | None:
         table = tables.privacy_requests
         waits = (table.c.sender == sender, table.c.state == RequestState.ASKED)
-        self._session.execute(update(table).where(*waits).values(sender=sender))
         latest = with_login(table).where(*waits).order_by(None).order_by(table.c.id.desc())
         row = self._session.execute(latest).first()
-        if row is None:
-            return None
-        return PrivacyRequest(row.reference, row.sender, row.login, row.kind, row.asked_at)
+        return PrivacyRequest(row.reference, row.sender, row.login, row.kind, row.asked_at) if row else None
 
     def save(self, request: PrivacyRequest) -> None:
         """Store what a request has come to."""

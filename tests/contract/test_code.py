@@ -12,6 +12,7 @@ from tests.support.project import ROOT, domain
 
 FORBIDDEN = {"rasa", "rasa_sdk", "sqlalchemy", "alembic", "bot"}
 LONGEST_FILE = 300
+DESK_SIDE = [ROOT / f"actions/{folder}" for folder in ("store", "services", "mail")]
 CODE = [*ROOT.glob("bot/**/*.py"), *ROOT.glob("actions/**/*.py"), *ROOT.glob("tests/**/*.py")]
 
 
@@ -32,8 +33,12 @@ def test_the_desk_imports_no_framework_and_no_store(path: Path) -> None:
     assert not [name for name in imported if name.startswith("actions.store")]
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("actions/store/**/*.py")), ids=lambda path: path.name)
-def test_the_store_knows_no_rasa(path: Path) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [path for folder in DESK_SIDE for path in sorted(folder.glob("**/*.py"))],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_store_services_and_mail_know_no_rasa_and_no_bot(path: Path) -> None:
     assert not {name.split(".")[0] for name in _imported(path)} & {"rasa", "rasa_sdk", "bot"}
 
 
