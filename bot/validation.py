@@ -2,13 +2,18 @@
 
 import re
 import warnings
+from collections.abc import Callable
+from functools import partial
 
 import yaml
 from rasa.shared.importers.importer import TrainingDataImporter
 from rasa.validator import Validator
 
 from bot.facts import load_facts
-from bot.nlu.entities import PATTERNS
+from bot.nlu.entities import PATTERNS, ListedWords
+from bot.nlu.problems import PROBLEMS, Problems
+from bot.nlu.products import PRODUCTS, product_patterns
+from bot.nlu.words import FOLDER, load_words
 
 # Not faults: replies that code chooses (the NLG, a channel, a form, an action), and a notice of Rasa's.
 _NO_FAULT = re.compile(r"'utter_[a-z_]+' is not used in any story or rule|Slot auto-fill has been removed")
@@ -41,22 +46,30 @@ def _rasa_faults() -> list[str]:
 
 
 def _pattern_faults() -> list[str]:
-    patterns: dict[str, dict[str, list[str]]] = yaml.safe_load(PATTERNS.read_text(encoding="utf-8"))
-    words = (
-        (f"{entity}.{value}", word)
-        for entity, values in patterns.items()
-        for value, phrases in values.items()
-        for phrase in phrases
-        for word in phrase.split(" ")
-    )
-    return [f"{PATTERNS}: {place}: {error}" for place, word in words if (error := _regex_error(word))]
+    words = {
+        f"{FOLDER}/{file.name}": partial(_compile_words, file.stem) for file in sorted(FOLDER.glob("*.yml"))
+    }
+    loaders: dict[str, Callable[[], object]] = {
+        str(PATTERNS): ListedWords,
+        str(PROBLEMS): Problems,
+        str(PRODUCTS): product_patterns,
+        **words,
+    }
+    return [fault for file, load in loaders.items() if (fault := _fault_of(file, load))]
 
 
-def _regex_error(word: str) -> str | None:
+def _compile_words(name: str) -> None:
+    for listed in load_words(name).values():
+        for pattern in listed.values() if isinstance(listed, dict) else [listed]:
+            re.compile(pattern)
+
+
+def _fault_of(file: str, load: Callable[[], object]) -> str | None:
     try:
-        re.compile(word)
-    except re.error as error:
-        return f"{word!r} is no regular expression: {error}"
+        load()
+    except (re.error, yaml.YAMLError, KeyError, TypeError) as error:
+        pattern = f" in {error.pattern!r}" if isinstance(error, re.error) else ""
+        return f"{file}: {error}{pattern}"
     return None
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.nlu.numbers import ENGLISH_ORDINAL, WORDS, ordinal_pattern
+from bot.nlu.numbers import ENGLISH_ORDINAL, HIGH_ENGLISH_ORDINAL, WORDS, ordinal_pattern
 from bot.nlu.words import any_of, load_words
 
 _LISTS = load_words("dates")
@@ -21,6 +21,7 @@ _MONTH_NUMBER = r"(?P<m>0[1-9]|1[0-2]|[1-9])"
 _TWO_DIGITS = r"(?P<m>0[1-9]|1[0-2])"
 _START = r"(?<![\w.,:/¤-])"
 _END = r"(?![\w%¤]|[.,:/-]\d)"
+_NO_PRAISE = "(?!10/10)"
 _NOT_AFTER = "".join(rf"(?<!{word} )" for word in _LISTS["not_after"].split("|"))
 _NOT_BEFORE = rf"(?! ?(?:{_LISTS['not_before']}))"
 _NO_NOUN = rf"(?! ?(?:{_LISTS['counted_nouns']}))"
@@ -45,10 +46,12 @@ MONTH_DAY = re.compile(
     rf"(?:{_DAY}(?:st|nd|rd|th)?|(?P<ordinal>{ENGLISH_ORDINAL}))\b(?:,? {_YEAR})?)"
     rf"{_END}(?! ?(?:am|pm|zl|pln|o'clock)\b)"
 )
-DAY_MONTH = re.compile(rf"{_START}{_NOT_AFTER}(?P<day>{_DAY}[./]{_TWO_DIGITS}){_END}{_NOT_BEFORE}")
+DAY_MONTH = re.compile(
+    rf"{_START}{_NOT_AFTER}{_NO_PRAISE}(?P<day>{_DAY}[./]{_TWO_DIGITS}){_END}{_NOT_BEFORE}"
+)
 DAY_MONTH_CUED = re.compile(
     rf"(?<!\w)(?:{_LISTS['before_figures']}|we? (?:{_WEEKDAY})) "
-    rf"(?P<day>{_DAY}[./]{_MONTH_NUMBER}){_END}{_NOT_BEFORE}"
+    rf"{_NO_PRAISE}(?P<day>{_DAY}[./]{_MONTH_NUMBER}){_END}{_NOT_BEFORE}"
 )
 
 _WEEK = (
@@ -67,8 +70,7 @@ AHEAD_ENGLISH = _whole(
     rf"(?:{_LISTS['in_after']})(?: \w+){{0,3}} (?P<day>in (?P<n>\d{{1,2}}|{WORDS}|an?) "
     r"(?P<unit>days?|weeks?|fortnight|months?)(?: time)?)"
 )
-# "do dzis" tells how long something lasts.
-NAMED = _whole(rf"(?!(?<=do )dzis|(?<=po )dzis)(?:the )?(?P<day>{any_of(NAMED_DAYS.values())})(?:'s)?")
+NAMED = _whole(rf"(?:the )?(?P<day>{any_of(NAMED_DAYS.values())})(?:'s)?")
 
 NO_ONE_DAY = _whole(
     rf"(?P<day>(?:{_WEEKDAY}|pn|pon)\.? ?(?:-|–|to|do|through|thru) ?(?:{_WEEKDAY}|pt|nd)|"
@@ -86,10 +88,16 @@ WEEKDAY_SHORT = re.compile(
     rf"(?<![\w-])(?P<day>(?:{_LISTS['before_day']}) (?:(?P<which>last|next|this) )?"
     rf"(?P<weekday>{_LISTS['weekdays_or_not']}))(?![\w-])"
 )
+# "the second" may count anything, "the sixteenth" is a day.
+_HIGH_ENGLISH = rf"(?:(?:twenty|thirty)[ -]|{HIGH_ENGLISH_ORDINAL})"
 ORDINAL = re.compile(rf"(?<![\w.,])(?P<day>(?P<d>[12]?\d|3[01]) ?-?(?:go|ego|tego))(?!\w){_NO_NOUN}")
 ORDINAL_ENGLISH = re.compile(
     rf"(?<!\w)(?:{_LISTS['before_english_ordinal']}) (?P<day>"
     rf"(?P<d>[12]?\d|3[01])(?:st|nd|rd|th))(?!\w){_NO_NOUN}"
+)
+ORDINAL_WORD_ENGLISH = re.compile(
+    rf"(?<!\w)(?:(?:on|by|since|until|till|from|before|after) the |the (?={_HIGH_ENGLISH}))"
+    rf"(?P<day>(?P<ordinal>{ENGLISH_ORDINAL}))(?!\w){_NO_NOUN}"
 )
 # "trzeciego" may count anything: a day only after "do", "dnia" ...; "piętnastego" is a day.
 _LOW = r"(?:czwart|piat|szost|siodm|osm|dziewiat|dziesiat|pierwsz|drug|trzec)i?ego"

@@ -156,7 +156,7 @@ def _is_coming(said: Said) -> bool:
         return False
     if re.fullmatch(patterns.COMING_WHICH, said["which"]):
         return True
-    if said.tense in ("expected", "unknown"):
+    if said.tense == "unknown":
         return bool(said["which"] or patterns.COMING_BEFORE.match(said["day"]))
     return said.tense == "plan"
 
@@ -190,6 +190,7 @@ _RULES: tuple[tuple["re.Pattern[str]", Callable[[Said], date | None]], ...] = (
     (patterns.WEEKDAY_SHORT, _weekday),
     (patterns.ORDINAL, _day_of_month),
     (patterns.ORDINAL_ENGLISH, _day_of_month),
+    (patterns.ORDINAL_WORD_ENGLISH, _day_of_month),
     (patterns.ORDINAL_WORD, _day_of_month),
     (patterns.ORDINAL_HIGH, _day_of_month),
 )

@@ -59,9 +59,13 @@ class FactFinder:
         return found, folded
 
     def _told(self, text: str, folded: str, language: str, intent: str | None) -> list[Found]:
-        if not self._problems.may_be_told(aligned(text), intent):
+        case = self._problems.is_case(aligned(text), intent)
+        # "A fake" is a rule's word, "fake shoes" are a case.
+        if not case and not find_products(folded, text, language, bought=True):
             return []
         problems = [("problem", value, span) for value, span in self._problems.find(folded)]
+        if not case and not problems:
+            return []
         return problems + find_products(folded, text, language, bought=bool(problems))
 
 

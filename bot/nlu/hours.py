@@ -14,6 +14,8 @@ _H = r"(?P<h>[01]?\d|2[0-4])"
 _M = r"(?P<m>[0-5]\d)"
 _ENGLISH_HOUR = any_of("one two three four five six seven eight nine ten eleven twelve".split())
 _HOUR = rf"{ordinal_pattern('i?ej|a')}|{_ENGLISH_HOUR}"
+# "pierwsza", "druga" may count anything.
+_DAYTIME = ordinal_pattern("i?ej|a", lowest=7)
 _HALF_DAY = r"(?:\s?(?P<half>am|pm|a\.m\.?|p\.m\.?)(?!\w))"
 _END = rf"(?=\s*$|\s*[.,!;?)](?!\d)|\s+-\s|\s+(?:{_LISTS['next_words']})(?!\w))"
 _NO_UNIT = r"(?![\w%¤]|[.,:/]\d|-\d|[ ]?(?:%|¤))"
@@ -25,7 +27,7 @@ HALF_TO = re.compile(
 )
 CLOCK = re.compile(rf"(?<![\w.,/¤-])(?P<span>{_H}(?:[:.]{_M})?{_HALF_DAY})")
 DIGITS = re.compile(rf"(?<![\w.,:/¤-])(?P<span>{_H}:{_M}{_HALF_DAY}?)(?![\w%]|:\d)")
-DOTTED = re.compile(rf"(?<!\w)(?:{_CUE})\s(?P<span>{_H}[.]{_M}{_HALF_DAY}?){_NO_UNIT}")
+DOTTED = re.compile(rf"(?<!\w)(?:{_CUE}|say)\s(?P<span>{_H}[.]{_M}{_HALF_DAY}?){_NO_UNIT}")
 OFF = whole(
     rf"(?P<span>(?P<off>{any_of(_OFF_MINUTES.values())}|\d\d?)(?: minut| minutes)? "
     rf"(?:{_LISTS['after_hour']}|(?P<before>{_LISTS['before_hour']})) "
@@ -51,12 +53,25 @@ SPOKEN = whole(
     rf"(?:{_CUE}|o godzinie)\s(?:godzin\w+ |about |around |rownej )?(?P<span>(?P<hour>{_HOUR})"
     rf"(?:[ ](?P<minutes>{any_of(_MINUTES.values())}))?{_HALF_DAY}?(?: o'?clock)?)"
 )
+DAY_PART = re.compile(
+    rf"(?<![\w.,:/¤-])(?P<span>(?P<hour>{_HOUR}|\d\d?)(?:[ ](?P<minutes>{any_of(_MINUTES.values())}))? "
+    rf"(?:(?P<half>[ap]\.?m\b\.?)|{_LISTS['parts']}))(?!\w)"
+)
+# "osiemnasta, pasuje", "z dziesiatej na szesnasta", "from ten to four".
+BARE = re.compile(rf"(?:^|[,;.?!]\s|(?<!\w)(?:z|na) )(?P<span>(?P<hour>{_DAYTIME})){_END}")
+RANGE_TO = re.compile(
+    rf"(?:\d|[ap]\.?m\.?|(?<!\w)(?:{_ENGLISH_HOUR})) (?:to|and|or|till?|until) "
+    rf"(?P<span>(?P<hour>{_ENGLISH_HOUR})){_END}"
+)
+# "twelve tomorrow": § covers the day.
+BEFORE_DAY = re.compile(rf"(?:^|[,;.?!]\s)(?P<span>(?P<hour>{_DAYTIME}|{_ENGLISH_HOUR})),? (?:on )?(?=§)")
 _SPOKEN_END = re.compile(_END)
 _LATE = whole(_LISTS["late"])
 _EARLY = whole(_LISTS["early"])
 # Nobody is called at four in the morning.
 FIRST_HOUR = 7
 REACH = 24
+TWICE = 12
 
 
 def find_hours(folded: str) -> list[Found]:
@@ -67,7 +82,17 @@ def find_hours(folded: str) -> list[Found]:
             span = match.span("span")
             if not overlaps(span, (taken for taken, _ in found)) and (time := read(match, folded)):
                 found.append((span, time))
-    return [("time", time, span) for span, time in sorted(found)]
+    return [("time", time, span) for span, time in _merged(sorted(found))]
+
+
+def _merged(found: list[tuple[Span, str]]) -> list[tuple[Span, str]]:
+    # "wpół do piątej, czyli 16:30" is one hour said twice.
+    merged: list[tuple[Span, str]] = []
+    for span, time in found:
+        if merged and merged[-1][1] == time and span[0] - merged[-1][0][1] < TWICE:
+            span = (merged.pop()[0][0], span[1])
+        merged.append((span, time))
+    return merged
 
 
 def _figures(match: "re.Match[str]", folded: str) -> str | None:
@@ -79,8 +104,12 @@ def _figures(match: "re.Match[str]", folded: str) -> str | None:
 def _spoken(match: "re.Match[str]", folded: str) -> str | None:
     if not _is_hour(match, folded):
         return None
-    minute = meaning(_MINUTES, match["minutes"] or "") or 0
-    return _time(_hour(match["hour"]), minute, _half(match, folded))
+    return _plain(match, folded)
+
+
+def _plain(match: "re.Match[str]", folded: str) -> str | None:
+    minutes = match.groupdict().get("minutes") or ""
+    return _time(_hour(match["hour"]), meaning(_MINUTES, minutes) or 0, _half(match, folded))
 
 
 def _is_hour(match: "re.Match[str]", folded: str) -> bool:
@@ -117,8 +146,12 @@ def _half(match: "re.Match[str]", folded: str) -> str:
     if half := match.groupdict().get("half"):
         return half[0]
     start, end = match.span("span")
-    around = f"{folded[max(0, start - REACH) : start]}|{folded[end : end + REACH]}"
-    return "p" if _LATE.search(around) else "a" if _EARLY.search(around) else ""
+    for said in (match["span"], folded[end : end + REACH], folded[max(0, start - REACH) : start]):
+        if _LATE.search(said):
+            return "p"
+        if _EARLY.search(said):
+            return "a"
+    return ""
 
 
 def _time(hour: int, minute: int, half: str, *, shift: bool = True) -> str | None:
@@ -140,9 +173,13 @@ _RULES = (
     (DOTTED, _figures),
     (OFF, _off),
     (OFF_POLISH, _off),
+    (DAY_PART, _plain),
     (SUFFIXED, _figures),
     (RANGE, _figures),
     (CUED, _figures),
     (LOOSE, _figures),
     (SPOKEN, _spoken),
+    (RANGE_TO, _plain),
+    (BARE, _plain),
+    (BEFORE_DAY, _plain),
 )

@@ -13,10 +13,14 @@ _LOGIN = re.compile(r"[^\W_][\w.-]{1,38}[^\W_]")
 _WORD = re.compile(r"[^\s,;:!?()\"„”“'’]+")
 # What one would not write in a common word: a digit among letters, an inner capital, a joining mark.
 _DISTINCTIVE = re.compile(r"(?=.*[^\W\d_])(?:.*\d|.*[a-ząćęłńóśźż][A-ZĄĆĘŁŃÓŚŹŻ]|.*[^\W_][_.-][^\W_])")
-# Distinctive words that are logins wherever they stand: "kasia_handmade", "zabawki24".
+# Distinctive words that are logins wherever they stand: "kasia_handmade", "zabawki24", "meble.dla.domu".
 _TYPICAL = re.compile(
-    r"(?:[^\W\d_]+(?:_[^\W_]+)+|[a-ząćęłńóśźż]{4,}(?:[-_.][a-ząćęłńóśźż]+)*[-_]?\d{1,4}|[^\W\d_]{3,}\d{2,4}[-_][^\W_]+)$"
+    r"(?:[^\W\d_]{3,}\.[^\W\d_]{3,}|(?:[^\W\d_]+[.-]){2,}[^\W\d_]{2,}|"
+    r"[^\W\d_]+(?:_[^\W_]+)+|[a-ząćęłńóśźż]{4,}(?:[-_.][a-ząćęłńóśźż]+)*[-_]?\d{1,4}|[^\W\d_]{3,}\d{2,4}[-_][^\W_]+)$"
 )
+_ADDRESS = re.compile(rf"\.(?:{_LISTS['domains']})$", re.IGNORECASE)
+# "Pierniki-Torun nie oddaje": who does what sellers do is a seller.
+_SUBJECT = re.compile(rf" (?:{_LISTS['seller_verbs']})(?!\w)")
 _CUE = re.compile(_LISTS["cue"])
 _JOINING = re.compile(r"[\s:\"„“'(-]*")
 _NAMED = re.compile(
@@ -81,26 +85,25 @@ def login_in_answer(text: str) -> str | None:
 
 
 def _cued(text: str) -> list[Login]:
-    words = _candidates(text)
-    return [
-        (word, span)
-        for place, (word, span) in enumerate(words)
-        if _is_typical(word) or (place and _has_cue(word, text[max(0, span[0] - REACH) : span[0]]))
-    ]
+    return [(word, span) for word, span in _candidates(text) if _has_cue(word, span, text)]
 
 
-def _has_cue(word: str, before: str) -> bool:
-    before = _SENTENCE.split(fold(before))[-1]
+def _has_cue(word: str, span: Span, text: str) -> bool:
+    if _is_name(word) and (_TYPICAL.match(word) or _SUBJECT.match(fold(text[span[1] : span[1] + REACH]))):
+        return True
+    before = _SENTENCE.split(fold(text[max(0, span[0] - REACH) : span[0]]))[-1]
     if _NAMED.search(before):
         return _plausible(word) and not _AFTER_SELLER.fullmatch(fold(word))
-    if not _unmistakable(word):
-        return False
-    from_one = bool(_FROM.search(before)) and not _HYPHENATED.match(fold(word))
-    return from_one or bool(_SELLER.search(before))
+    if _SELLER.search(before):
+        return _unmistakable(word)
+    return bool(_FROM.search(before)) and _is_name(word)
 
 
-def _is_typical(word: str) -> bool:
-    return bool(_TYPICAL.match(word)) and _unmistakable(word) and not _MODEL.match(fold(word))
+def _is_name(word: str) -> bool:
+    # "second-hand", "iphone-13" and "faktura.pdf" are distinctive too.
+    folded = fold(word)
+    other = _MODEL.match(folded) or _HYPHENATED.match(folded) or _ADDRESS.search(word)
+    return _unmistakable(word) and not other
 
 
 def _distinct(found: list[Login]) -> list[Login]:

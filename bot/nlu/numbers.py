@@ -15,12 +15,13 @@ THOUSAND = 1000
 
 # "two hundred and fifty", "sto dwadziescia piec", "a thousand"
 WORDS = rf"(?:an?[ ])?(?:{_WORD})(?:(?:[ ]and)?[ -](?:{_WORD}))*"
+HIGH_ENGLISH_ORDINAL = any_of(word for number, word in _ORDINALS.items() if number >= 10)
 ENGLISH_ORDINAL = rf"(?:(?:twenty|thirty)[ -])?(?:{any_of(_ORDINALS.values())})"
 
 
-def ordinal_pattern(ending: str) -> str:
+def ordinal_pattern(ending: str, lowest: int = 1) -> str:
     """A regular expression for Polish ordinals up to 39 with one of these endings ("i?ego")."""
-    stems = any_of(_STEMS.values())
+    stems = any_of(stem for number, stem in _STEMS.items() if number >= lowest)
     return rf"(?:(?:dwudziest|trzydziest)(?:{ending})[ ])?(?:{stems})(?:{ending})"
 
 

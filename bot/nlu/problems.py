@@ -6,21 +6,20 @@ import yaml
 
 from bot.nlu.found import Span, overlaps
 from bot.nlu.phrases import Phrases
-from bot.nlu.spelling import Speller
 from bot.nlu.words import whole
 
 PROBLEMS = Path("data/problems.yml")
-SHORTEST = 7
-FREQUENT = 2
-_SPACE = r"[\s,;:'\"()–-]{1,4}"
-_GAP = rf"{_SPACE}(?:[^\s.!?;]+{_SPACE}){{0,3}}?"
+_SPACE = r"[\s:'\"()–-]{1,4}"
+_WORD = r"[^\s.!?;,]+"
+_GAP = rf"{_SPACE}(?:{_WORD}{_SPACE}){{0,3}}?"
+_LONG_GAP = rf",?{_SPACE}(?:{_WORD},?{_SPACE}){{0,6}}?"
 
 
 def expanded(phrase: str, words: dict[str, str]) -> str:
     """The regular expression that a line of the data file stands for."""
     for name, listed in words.items():
         phrase = phrase.replace(f"{{{name}}}", listed)
-    return phrase.replace(" .. ", _GAP).replace(" ", _SPACE)
+    return phrase.replace(" ... ", _LONG_GAP).replace(" .. ", _GAP).replace(" ", _SPACE)
 
 
 class Problems:
@@ -28,8 +27,6 @@ class Problems:
 
     def __init__(self) -> None:
         content = yaml.safe_load(PROBLEMS.read_text(encoding="utf-8"))
-        long = (word for word in content["spelling"].split() if len(word) >= SHORTEST)
-        self._speller = Speller(dict.fromkeys(long, FREQUENT))
         self._intents = frozenset(content["intents"].split())
         self._own_case = whole("|".join(content["own_case"]))
         self._phrases = Phrases(
@@ -39,18 +36,12 @@ class Problems:
             }
         )
 
-    def may_be_told(self, folded: str, intent: str | None) -> bool:
+    def is_case(self, folded: str, intent: str | None) -> bool:
         """Whether a message is about a case: by its intent (unknown may be any), or as it says so itself."""
         return intent is None or intent.split("/")[0] in self._intents or bool(self._own_case.search(folded))
 
     def find(self, folded: str) -> list[tuple[str, Span]]:
         """Value and span of what a text without diacritics tells; of overlapping phrases the longest."""
-        if said := self._said(folded):
-            return said
-        # A slip of the finger: what was meant is told by the corrected text, its place only by the whole.
-        return [(value, (0, len(folded))) for value, _ in self._said(self._speller.correct(folded))]
-
-    def _said(self, folded: str) -> list[tuple[str, Span]]:
         kept: dict[str, Span] = {}
         for value, span in sorted(self._phrases.find(folded), key=lambda found: found[1][0] - found[1][1]):
             if value not in kept and not overlaps(span, kept.values()):

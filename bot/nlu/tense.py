@@ -4,7 +4,7 @@ import re
 from typing import Literal
 
 from bot.nlu.found import Span
-from bot.nlu.words import load_words
+from bot.nlu.words import load_words, whole
 
 Tense = Literal["past", "plan", "expected", "unknown"]
 _LISTS = load_words("tense")
@@ -12,6 +12,7 @@ _CUES = re.compile(
     rf"(?<!\w)(?:(?P<expected>{_LISTS['expected']})|(?P<plan>{_LISTS['plan']})|"
     rf"(?!(?:{_LISTS['not_past']})\b)(?P<past>{_LISTS['past']}))(?!\w)"
 )
+_HOUR = whole(_LISTS["hour"])
 _BREAK = re.compile(r"[.!?;…](?=\s|$)")
 _SOFT_BREAK = re.compile(r",| - | – |\bbut\b|\bale\b|\ba\b|\bbo\b|\bso\b|\bwiec\b")
 COST_OF_BREAK = 25
@@ -28,8 +29,8 @@ def tense_at(folded: str, span: Span) -> Tense:
     ]
     nearest = min(cues, key=lambda cue: _distance(folded, cue.span(), span), default=None)
     if nearest is None:
-        # "w sobotę", said alone, answers a question for a day to come.
-        return "plan" if len(folded.split()) <= FEW_WORDS else "unknown"
+        # "w sobotę", said alone or with an hour, answers a question for a day to come.
+        return "plan" if len(folded.split()) <= FEW_WORDS or _HOUR.search(folded) else "unknown"
     return nearest.lastgroup  # type: ignore[return-value]
 
 

@@ -23,7 +23,7 @@ def load_words(name: str) -> dict[str, Any]:
 def _expression(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _expression(listed) for key, listed in value.items()}
-    return any_of(re.split(r"\s\|\s", _CAPTURING.sub("(?:", value).strip()))
+    return any_of(word.strip() for word in re.split(r"\s\|\s", _CAPTURING.sub("(?:", value)))
 
 
 def any_of(words: Iterable[str]) -> str:

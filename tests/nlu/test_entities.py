@@ -1,60 +1,25 @@
+from datetime import date
+from typing import Any
+
 import pytest
-import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.entities import PATTERNS, PatternMatcher, find_phones, wished_language
+from bot import clock
+from bot.nlu.entities import ListedWords, RuleEntityExtractor, day_of, wished_language
 
-FILE = yaml.safe_load(PATTERNS.read_text(encoding="utf-8"))
-MATCHERS = {language: PatternMatcher(FILE, language) for language in ("pl", "en")}
-
-
-def found(text: str, language: str) -> set[tuple[str, str]]:
-    return {(entity, value) for entity, value, _ in MATCHERS[language].find(text)}
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "problem"),
-    [
-        ("paczka nie dotarła", "pl", "not_received"),
-        ("przesylka nie przyszla", "pl", "not_received"),
-        ("The parcel hasn't arrived", "en", "not_received"),
-        ("towar niezgodny z opisem", "pl", "not_as_described"),
-        ("they sent the wrong item", "en", "not_as_described"),
-        ("ekran jest pęknięty", "pl", "damaged"),
-        ("it came broken", "en", "damaged"),
-        ("w paczce brakuje ładowarki", "pl", "incomplete"),
-        ("two parts missing", "en", "incomplete"),
-        ("sprzedawca nie oddał pieniędzy", "pl", "returned_not_refunded"),
-        ("I sent it back, no refund", "en", "returned_not_refunded"),
-    ],
-)
-def test_the_five_problems_are_recognised(text: str, language: str, problem: str) -> None:
-    assert ("problem", problem) in found(text, language)
+WORDS = ListedWords()
+EXTRACTOR = RuleEntityExtractor()
 
 
-@pytest.mark.parametrize(
-    ("text", "language", "entity"),
-    [
-        ("nie oddaje mi 180 zł", "pl", ("money", "180")),
-        ("zapłaciłem 49,90 zl", "pl", ("money", "49.90")),
-        ("I paid 300 PLN", "en", ("money", "300")),
-        ("zamówienie nr 12345678", "pl", ("order_number", "12345678")),
-        ("order 99887766 is late", "en", ("order_number", "99887766")),
-    ],
-)
-def test_money_and_order_numbers_are_recognised(text: str, language: str, entity: tuple[str, str]) -> None:
-    assert entity in found(text, language)
+def extracted(text: str, language: str, intent: str, today: str = "2026-11-24") -> list[dict[str, Any]]:
+    data = {"text": text, "language": language, "intent": {"name": intent}, "metadata": {"today": today}}
+    return list(EXTRACTOR.process([Message(data)])[0].get("entities", []))
 
 
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("zadzwońcie 500 555 012", "+48500555012"),
-        ("tel. +48 22 555 12 34", "+48225551234"),
-        ("call me on +44 20 7946 0958", "+442079460958"),
-    ],
-)
-def test_telephones_come_in_international_form(text: str, number: str) -> None:
-    assert [value for _, value, _ in find_phones(text)] == [number]
+def found(text: str, language: str, intent: str) -> set[tuple[str, str]]:
+    return {(entity["entity"], entity["value"]) for entity in extracted(text, language, intent)}
 
 
 @pytest.mark.parametrize(
@@ -64,15 +29,55 @@ def test_telephones_come_in_international_form(text: str, number: str) -> None:
         ("can we speak Polish", "en", ("language_wish", "pl")),
         ("dlaczego pisze pan po angielsku", "pl", ("language_wish", "pl")),
         ("why are you writing in Polish", "en", ("language_wish", "en")),
+        ("I don't speak Polish", "en", ("language_wish", "en")),
         ("po niemiecku?", "pl", ("aspect", "other_language")),
         ("zmień język", "pl", None),
     ],
 )
 def test_a_wished_language_is_understood(text: str, language: str, wish: tuple[str, str] | None) -> None:
-    assert wished_language(MATCHERS[language].find(text), language) == wish
+    assert wished_language(WORDS.find(text), language) == wish
 
 
-def test_the_span_of_an_entity_is_its_place_in_the_text() -> None:
-    text = "Ekran pęknięty, zapłaciłam 200 zł"
-    for _, _, (start, end) in MATCHERS["pl"].find(text):
-        assert text[start:end] in ("pęknięty", "200 zł")
+def test_a_language_is_a_wish_only_where_one_asks_for_it() -> None:
+    assert ("language_wish", "en") in found("po angielsku proszę", "pl", "language_switch")
+    assert found("instrukcja po angielsku", "pl", "out_of_scope") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "aspect"),
+    [
+        ("a dla SMART?", "pl", "smart"),
+        ("jakie nagrody dostaliście", "pl", "awards"),
+        ("how many transactions in 2019", "en", "year_2019"),
+    ],
+)
+def test_the_part_of_a_topic_is_found(text: str, language: str, aspect: str) -> None:
+    assert ("aspect", aspect) in found(text, language, "company_facts")
+
+
+def test_facts_of_a_case_stand_beside_the_aspects() -> None:
+    text = "Kupiłam buty w zeszły piątek, nie dotarły"
+    assert found(text, "pl", "open_discussion") == {
+        ("product", "buty"),
+        ("date", "2026-11-20"),
+        ("problem", "not_received"),
+    }
+
+
+def test_the_span_of_an_entity_is_its_place_in_the_text_as_written() -> None:
+    text = "Ekran   pęknięty,\n zapłaciłam \u200b 200 zł"
+    spans = {e["entity"]: text[e["start"] : e["end"]] for e in extracted(text, "pl", "open_discussion")}
+    assert spans["problem"] == "pęknięty"
+    assert spans["money"] == "200 zł"
+
+
+def test_today_is_that_of_the_message_or_else_of_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: date(2027, 1, 2))
+    assert day_of(Message({"text": ""})) == date(2027, 1, 2)
+    assert day_of(Message({"metadata": {"today": "2026-05-01"}})) == date(2026, 5, 1)
+
+
+@given(st.text(max_size=200), st.sampled_from(["pl", "en"]), st.sampled_from(["open_discussion", "inform"]))
+def test_any_text_can_be_processed_and_spans_lie_inside_it(text: str, language: str, intent: str) -> None:
+    for entity in extracted(text, language, intent):
+        assert 0 <= entity["start"] < entity["end"] <= len(text)
