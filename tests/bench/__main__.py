@@ -31,7 +31,7 @@ def write_training_data(path: Path, per_intent: int | None) -> int:
     """Write the training messages, at most `per_intent` of each intent and language; returns how many."""
     chosen: dict[str, list[str]] = defaultdict(list)
     counts: dict[tuple[str, str], int] = defaultdict(int)
-    messages = training_messages()
+    messages = list(training_messages())
     random.Random(SEED).shuffle(messages)
     for text, intent, language in messages:
         counts[intent, language] += 1

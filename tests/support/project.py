@@ -47,14 +47,15 @@ def words(text: str) -> list[str]:
     return re.findall(r"\w+", fold(text))
 
 
-def training_messages() -> list[tuple[str, str, str]]:
+@cache
+def training_messages() -> tuple[tuple[str, str, str], ...]:
     """Text, intent and language of every training message."""
-    found = []
+    found: list[tuple[str, str, str]] = []
     for path in sorted((ROOT / "data/nlu").glob("*/*.yml")):
         for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
             lines = [line.strip()[2:] for line in block["examples"].splitlines() if line.strip()]
             found += [(line, block["intent"], path.parent.name) for line in lines]
-    return found
+    return tuple(found)
 
 
 def intents() -> list[str]:
