@@ -32,8 +32,12 @@ def test_the_desk_imports_no_framework_and_no_store(path: Path) -> None:
     assert not [name for name in imported if name.startswith("actions.store")]
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("actions/store/**/*.py")), ids=lambda path: path.name)
-def test_the_store_knows_no_rasa(path: Path) -> None:
+@pytest.mark.parametrize(
+    "path",
+    sorted([*ROOT.glob("actions/store/**/*.py"), *ROOT.glob("actions/services/*.py")]),
+    ids=lambda path: path.name,
+)
+def test_store_and_services_know_no_rasa(path: Path) -> None:
     assert not {name.split(".")[0] for name in _imported(path)} & {"rasa", "rasa_sdk", "bot"}
 
 
