@@ -40,6 +40,8 @@ class DeskForm(FormValidationAction, ABC):
     """The validation of a form whose slots are filled by what `read` understands."""
 
     fields: ClassVar[tuple[str, ...]]
+    # Asked for only when an answer sends there (`{REQUESTED: field}`), and no part of what is submitted.
+    detours: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def read(self, field: str, turn: Turn, work: UnitOfWork, owner: Owner) -> Found:
@@ -56,7 +58,7 @@ class DeskForm(FormValidationAction, ABC):
         """The slots that the latest message fills; none where it is for somebody else to answer."""
         turn = Turn(dispatcher, tracker)
         field = turn.slot(REQUESTED)
-        if field not in self.fields or _answered_already(turn, self.form_name()):
+        if field not in self.fields + self.detours or _answered_already(turn, self.form_name()):
             return []
         return await carried_out(turn, lambda work, owner: self._events(field, turn, work, owner))
 
@@ -71,16 +73,24 @@ class DeskForm(FormValidationAction, ABC):
         if turn.is_aside:
             return []
         found = self.read(field, turn, work, owner)
+        if found is not None and self.is_settled({**turn.tracker.slots, **found}, turn, work, owner):
+            return [*forget(*self.fields), SlotSet(MISSES, 0), SlotSet(REQUESTED, None)]
         if found is not None:
             return self._understood(turn, found)
         return [] if turn.leads_elsewhere else self._missed(field, turn)
+
+    def is_settled(self, known: dict[str, Any], turn: Turn, work: UnitOfWork, owner: Owner) -> bool:
+        """Whether the matter turns out to be dealt with already, and has been answered so."""
+        return False
 
     def _stopped(self, turn: Turn) -> list[EventType]:
         turn.say("utter_stop_form")
         return [*forget(*self.fields), SlotSet(MISSES, 0), SlotSet(REQUESTED, None)]
 
     def _from_before(self, field: str) -> tuple[str, ...]:
-        """The field before this one, and all after it."""
+        """The field before this one, and all after it; a detour leads back to the last."""
+        if field in self.detours:
+            return self.fields[-1:]
         return self.fields[max(self.fields.index(field) - 1, 0) :]
 
     def _understood(self, turn: Turn, found: dict[str, Any]) -> list[EventType]:

@@ -17,7 +17,7 @@ from actions.secret import desk_secret
 from actions.services.identity import confirm_code, end_verification, request_code
 from actions.store.database import UnitOfWork
 from actions.turn import Turn
-from bot.nlu.logins import is_login, login_in_answer
+from bot.nlu.logins import find_logins, is_login
 from bot.nlu.text import fold, readable_part
 
 NAME, CODE = "identity_name", "identity_code"
@@ -31,7 +31,10 @@ def _account_name(turn: Turn) -> str | None:
     if email := turn.found("email"):
         return email
     text = readable_part(turn.text)
-    return text if is_login(text) else login_in_answer(text)
+    if is_login(text):
+        return text
+    named = find_logins(text, talked_about=False)
+    return named[0][0] if named else None
 
 
 class ValidateIdentityForm(DeskForm):

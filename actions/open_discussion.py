@@ -5,7 +5,7 @@ from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.base import DeskAction, forget, form
+from actions.base import REQUESTED, DeskAction, forget, form
 from actions.cases import discussion_values
 from actions.desk.discussions import Reason, Wish
 from actions.desk.errors import NotFoundError
@@ -23,7 +23,9 @@ CONFIRMED = "discussion_confirmed"
 FIELDS = (ORDER, REASON, TEXT, WISH, CONFIRMED)
 HINT = "order_hint"
 SHOWN = 5
+LONGEST_TITLE = 20  # characters on a button
 STORY_WORDS = 6  # from here on an opening message tells what happened
+CHANGE = "discussion_change"
 PARTS = {"order": ORDER, "reason": REASON, "text": TEXT, "wish": WISH}
 
 
@@ -79,9 +81,23 @@ class ActionOpenDiscussion(DeskAction):
             turn.say("utter_no_orders")
             return forget(*FIELDS, HINT)
         found = hinted_orders(work, owner.login, turn.slot(HINT) or {})
-        if turn.slot(HINT) and len(found) == 1:
-            return [SlotSet(ORDER, found[0].number), SlotSet(HINT, None), *form("open_discussion_form")]
-        return form("open_discussion_form")
+        sure = turn.slot(HINT) and len(found) == 1
+        known = [SlotSet(ORDER, found[0].number), SlotSet(HINT, None)] if sure else []
+        turn.tracker.add_slots(known)
+        if show_existing(turn.tracker.slots, turn, work, owner):
+            return forget(*FIELDS, HINT)
+        return [*known, *form("open_discussion_form")]
+
+
+def show_existing(known: dict[str, Any], turn: Turn, work: UnitOfWork, owner: Owner) -> bool:
+    """Show the Discussion that an order has for a reason; tell whether there was one to show."""
+    if not (known.get(ORDER) and known.get(REASON) and owner.login):
+        return False
+    mine = discussions.my_discussions(work, owner.login)
+    same = [d for d in mine if d.order.number == known[ORDER] and d.reason.value == known[REASON]]
+    if same:
+        turn.say("utter_discussion_exists", **discussion_values(same[0], owner.login))
+    return bool(same)
 
 
 class ActionAskDiscussionOrder(DeskAction):
@@ -117,15 +133,22 @@ def order_values(order: Order) -> dict[str, Any]:
 
 def _buttons(shown: list[Order]) -> list[dict[str, str]]:
     return [
-        {"title": order.product[:20].strip(), "payload": f'/inform{{"order_number": "{order.number}"}}'}
+        {"title": short_title(order.product), "payload": f'/inform{{"order_number": "{order.number}"}}'}
         for order in shown
     ]
+
+
+def short_title(product: str) -> str:
+    """A product's name as it fits on a button: whole words, without what stands in brackets."""
+    name = product.split(" (")[0]
+    return name if len(name) <= LONGEST_TITLE else name[: LONGEST_TITLE + 1].rsplit(" ", 1)[0][:LONGEST_TITLE]
 
 
 class ValidateOpenDiscussionForm(DeskForm):
     """Reads the answers of a Discussion being opened."""
 
     fields = FIELDS
+    detours = (CHANGE,)
 
     def name(self) -> str:
         """Its name in the domain."""
@@ -139,6 +162,7 @@ class ValidateOpenDiscussionForm(DeskForm):
             TEXT: lambda turn, *_: {TEXT: free_text(turn)} if free_text(turn) else None,
             WISH: lambda turn, *_: {WISH: turn.found("wish")} if turn.found("wish") else None,
             CONFIRMED: self._confirmed,
+            CHANGE: self._confirmed,
         }
         return readers[field](turn, work, owner)
 
@@ -159,10 +183,11 @@ class ValidateOpenDiscussionForm(DeskForm):
             return {part: None, CONFIRMED: None}
         if turn.intent == "affirm":
             return {CONFIRMED: "yes"}
-        if turn.intent == "deny":
-            turn.say("utter_what_to_change")
-            return {CONFIRMED: None}
-        return None
+        return {REQUESTED: CHANGE} if turn.intent == "deny" else None
+
+    def is_settled(self, known: dict[str, Any], turn: Turn, work: UnitOfWork, owner: Owner) -> bool:
+        """Whether the order has a Discussion for the reason, which is then shown instead."""
+        return show_existing(known, turn, work, owner)
 
 
 def _bare_number(turn: Turn) -> dict[str, str]:

@@ -115,7 +115,7 @@ class Turn:
         if self.pressed or self.words > QUESTION_WORDS:
             return False
         pieces = split_pieces(readable_part(self.text))
-        return self.intent in topic_names() and self.sure and any(piece.asks for piece in pieces)
+        return self.intent in topic_names() and self.sure and any(piece.is_question for piece in pieces)
 
     @property
     def leads_elsewhere(self) -> bool:

@@ -3,7 +3,6 @@
 import logging
 import subprocess
 import sys
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pytest
 import structlog
 from rasa.core.agent import Agent
 from sqlalchemy import text
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import Engine
 
 from actions.demo import load_demo_sellers
 from actions.store.database import migrate, open_engine, unit_of_work
@@ -79,16 +78,13 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(params=SYSTEMS)
-def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """URL of an empty database, once on each system."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/desk.db"
-        return
-    server = request.getfixturevalue("postgres")
-    name = f"desk_{uuid.uuid4().hex}"
-    _command(server, f"CREATE DATABASE {name}")
-    yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    _command(server, f"DROP DATABASE {name} WITH (FORCE)")
+        return f"sqlite:///{tmp_path}/desk.db"
+    server: str = request.getfixturevalue("postgres")
+    _empty(server)
+    return server
 
 
 @pytest.fixture
@@ -106,8 +102,16 @@ def database(empty_database: Engine) -> Engine:
     return empty_database
 
 
-def _command(server: str, statement: str) -> None:
+def _empty(server: str) -> None:
+    """Leave nothing of the test before, nor anybody still connected: far quicker than a new database."""
     engine = open_engine(server)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(statement))
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
     engine.dispose()
