@@ -15,7 +15,8 @@ or, for a question asked in several ways, of which each is a conversation of its
 Misunderstandings that are known and not yet mended stand in `known_failures.txt`, by name.
 
 `silent_on` lists what the replies must not contain, `says_one_of` pieces of which one is enough,
-`repeat: N` has `user` written N times over in one message, and `locale` is the channel's hint.
+`some_buttons` wants any button at all, `repeat: N` has `user` written N times over in one message, and
+`locale` is the channel's hint.
 """
 
 from pathlib import Path
@@ -72,3 +73,4 @@ async def test_the_assistant_says(turns: list[dict[str, Any]], conversation: Con
             assert piece not in text
         for title in turn.get("buttons", []):
             assert title in titles
+        assert titles or not turn.get("some_buttons"), f"nothing is offered after {turn['user'][:100]!r}"
