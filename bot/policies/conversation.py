@@ -28,6 +28,12 @@ SWITCH = "language_switch"
 STARTS = {
     "check_seller_status": "check_seller_form",
     "open_discussion": "action_open_discussion",
+    "discussion_status": "action_discussion_status",
+    "discussion_message": "action_discussion_message",
+    "discussion_solved": "action_discussion_solved",
+    "seller_discussions": "action_seller_discussions",
+    "claim_compensation": "action_claim_compensation",
+    "refund_status": "action_refund_status",
 }
 
 
