@@ -20,6 +20,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 
 KEPT_TURNS = 10
+BUSY_MILLISECONDS = 1000  # how long SQLite waits for another writer; a person waits for the answer
 KEPT_CONVERSATIONS = 1000
 
 
@@ -42,6 +43,8 @@ class RecentTrackerStore(SQLTrackerStore):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.engine.dialect.name == "sqlite":
+            sa.event.listen(self.engine, "connect", _prepare_sqlite)
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._handed_out: dict[str, int] = {}
 
@@ -78,6 +81,11 @@ class RecentTrackerStore(SQLTrackerStore):
         query = sa.select(sa.func.max(self.SQLEvent.id)).where(self.SQLEvent.sender_id == sender_id)
         with self.session_scope() as session:
             return session.scalar(query) or 0
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+    connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
 
 
 def recent(tracker: DialogueStateTracker) -> list[Event]:
