@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from rasa.core.agent import Agent
 from rasa.core.tracker_store import TrackerStore
@@ -76,9 +76,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def action_server(database_url: str) -> Iterator[str]:
-    """Run the project's action server on a free port; yields the address of its webhook."""
-    port = free_port()
+def action_server(
+    database_url: str, port: int | None = None, log: int | IO[bytes] = subprocess.DEVNULL
+) -> Iterator[str]:
+    """Run the project's action server, on a free port unless one is given; yields its webhook's address."""
+    port = port or free_port()
     environment = {
         **os.environ,
         "DATABASE_URL": database_url,
@@ -88,8 +90,8 @@ def action_server(database_url: str) -> Iterator[str]:
     process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", "rasa", "run", "actions", "--port", str(port)],
         env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
     )
     try:
         _wait_for(f"http://127.0.0.1:{port}/health", process)
