@@ -109,6 +109,10 @@ class ValidateReportForm(DeskForm):
             return events
         return [event for event in events if event.get("name") != RIGHT]
 
+    def takes(self, field: str, turn: Turn) -> bool:
+        """ "Contact" names the part to be changed where that is asked."""
+        return field in (CONFIRMED, CHANGE) and turn.found("part") in PARTS
+
     def _right(self, turn: Turn) -> Found:
         said = turn.found("infringed_right")
         return {RIGHT: said} if said in {right.value for right in InfringedRight} else None
@@ -136,6 +140,8 @@ class ValidateReportForm(DeskForm):
         return {CONTACT: NO_CONTACT} if skipped else None
 
     def _confirmed(self, turn: Turn) -> Found:
+        if email := turn.found("email"):
+            return {CONTACT: email, CONFIRMED: None}
         part = PARTS.get(turn.found("part") or "")
         if part:
             return {part: None, CONFIRMED: None}

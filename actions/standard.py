@@ -36,10 +36,8 @@ def asked_for(turn: Turn) -> dict[str, Any] | None:
     `{"all": True}` asks for every line, `{"fives": None}` how many fives are needed, `{"fives": 15}` what so
     many would change.
     """
-    if turn.intent == "more":
-        return {"all": True}
     if not turn.found(FIVES):
-        return None
+        return {"all": True} if turn.intent == "more" else None
     places = [e["start"] for e in turn.tracker.latest_message["entities"] if e["entity"] == FIVES]
     before = "" if turn.pressed else fold(turn.text[: min(places, default=0)])
     return {FIVES: _number(before)}

@@ -23,6 +23,8 @@ from bot.policies.follow_up import asks_why, aspect_alone, favoured_intent, is_f
 
 MORE = "more"
 MY_STANDARD = "my_standard"
+IDENTIFIED = "action_submit_identity"
+TELL_MORE = frozenset({MY_STANDARD})  # topics whose action gives the long answer, too
 # What is wanted done within a topic, by the entity `deed`: an intent of its own that buttons send, too.
 DEEDS = {"privacy_gdpr": {"export": "export_my_data", "erase": "erase_my_data"}}
 # The information that offers to take a report.
@@ -91,8 +93,10 @@ def next_action(tracker: DialogueStateTracker, domain: Domain) -> str | None:
     """The action the turn's plan wants now; None leaves it to the rules."""
     if tracker.active_loop_name or not tracker.latest_message:
         return None
-    planned = plan(tracker, domain)
     done = _actions_of_turn(tracker)
+    if IDENTIFIED in done[:-1] and not done[-1].endswith("_form"):
+        return str(ACTION_LISTEN_NAME)  # what was wanted has been done
+    planned = plan(tracker, domain)
     if not planned or done != planned[: len(done)]:
         return None
     if len(done) < len(planned):
@@ -119,8 +123,8 @@ def plan(tracker: DialogueStateTracker, domain: Domain) -> list[str]:
         return _calmed(parsed, _in_turn([_wanted(entry, parsed) for entry in questions], domain))
     if (wanted := _wanted(intent, parsed)) != intent:
         return _calmed(parsed, [_answer(wanted)])
-    if intent == MORE and (told := tracker.get_slot("topic")) in STARTS:
-        return [_answer(told)]
+    if intent == MORE and (topic := _told(tracker, parsed)) in TELL_MORE:
+        return [_answer(topic)]
     if answer := _to_own_question(tracker, intent):
         return [answer]
     if intent == SWITCH and (said := last_topic(tracker)):
@@ -135,6 +139,12 @@ def _wanted(intent: str, parsed: dict[str, Any]) -> str:
     """The intent, or what it is narrowed to by a deed that the message names."""
     named = {str(entity["value"]) for entity in parsed.get("entities", []) if entity["entity"] == "deed"}
     return next((to for deed, to in DEEDS.get(intent, {}).items() if deed in named), intent)
+
+
+def _told(tracker: DialogueStateTracker, parsed: dict[str, Any]) -> str:
+    """The topic that more is wanted of: what a button names, else what was answered last."""
+    named = [str(entity["value"]) for entity in parsed.get("entities", []) if entity["entity"] == "topic"]
+    return next(iter(named), None) or last_topic(tracker) or str(tracker.get_slot("topic"))
 
 
 def _calmed(parsed: dict[str, Any], actions: list[str]) -> list[str]:
