@@ -104,6 +104,8 @@ class ValidateReportForm(DeskForm):
 
     def _events(self, field: str, turn: Turn, work: UnitOfWork, owner: Owner) -> list[EventType]:
         """A dangerous product infringes no right: that question is not gone back to."""
+        if field == CONTACT and turn.found("contact") == "none":
+            return self._understood(turn, {CONTACT: NO_CONTACT})  # "skip it" does not stop the whole
         events = super()._events(field, turn, work, owner)
         if turn.slot(KIND) == ReportKind.RIGHTS_INFRINGEMENT.value:
             return events
@@ -136,8 +138,7 @@ class ValidateReportForm(DeskForm):
             return {CONTACT: email}
         if phone := _phone(turn):
             return {CONTACT: phone}
-        skipped = turn.found("contact") == "none" or turn.intent == "deny"
-        return {CONTACT: NO_CONTACT} if skipped else None
+        return {CONTACT: NO_CONTACT} if turn.intent == "deny" else None
 
     def _confirmed(self, turn: Turn) -> Found:
         if email := turn.found("email"):

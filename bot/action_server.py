@@ -11,25 +11,12 @@ import aiohttp
 from rasa.core.agent import Agent
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from bot.failure import TurnGivenUpError
+
 logger = logging.getLogger(__name__)
 
 PATIENCE = 4.5  # seconds for all actions of a turn together
 REFUSED = 400  # the action's own "not now", which the policies understand
-
-
-class TurnGivenUpError(BaseException):
-    """An action could not be carried out: the turn ends here and nothing of it is kept.
-
-    It is no `Exception`, for Rasa swallows those: it would go on as if the action had run, answer with
-    silence, and keep a conversation that waits for something else than the person does.
-
-    Args:
-        slots: the conversation's slots at that moment.
-    """
-
-    def __init__(self, slots: dict[str, Any]) -> None:
-        super().__init__()
-        self.slots = slots
 
 
 @dataclass

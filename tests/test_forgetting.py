@@ -151,5 +151,5 @@ async def test_erased_is_erased(whole: Whole, caplog: pytest.LogCaptureFixture) 
     # The offer and what is wrong with it stay without a name: others may be in danger.
     assert b"grzybowska@example.com" not in left
     assert left.count(SECRET.encode()) == 1
-    assert (await earlier.slots())["language"] is None
+    assert await whole.agent.tracker_store.retrieve(earlier.sender) is None
     assert "refund" in await said(now, "how long does a refund take?")

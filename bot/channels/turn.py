@@ -13,7 +13,8 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.action_server import TurnGivenUpError, be_patient, begin_turn
+from bot.action_server import be_patient, begin_turn
+from bot.failure import TurnGivenUpError
 from bot.languages import DETECTED_SLOT, LOCALE_SLOT
 from bot.nlu.language import detect
 
@@ -48,7 +49,8 @@ async def answers(
     try:
         await handle(UserMessage(text, output, sender, input_channel=channel, metadata=metadata))
     except TurnGivenUpError as failure:
-        return [await said(agent, FAILED, sender, channel, failure.slots)]
+        known = failure.slots or _slots_of_message(text, metadata)
+        return [await said(agent, FAILED, sender, channel, known)]
     except Exception as error:
         # The frames alone: an exception's text may quote what a person wrote.
         frames = "".join(traceback.format_tb(error.__traceback__))
@@ -73,10 +75,11 @@ async def slots_of(agent: Agent, sender: str, text: str, metadata: dict[str, Any
     """The conversation's slots, or where nothing can be read the language that the message shows."""
     try:
         tracker = await agent.tracker_store.retrieve(sender)
-    except Exception as error:
-        logger.error("A conversation could not be read: %s", type(error).__name__)
+    except (TurnGivenUpError, Exception):
         tracker = None
-    if tracker is not None:
-        return dict(tracker.current_slot_values())
+    return dict(tracker.current_slot_values()) if tracker else _slots_of_message(text, metadata)
+
+
+def _slots_of_message(text: str, metadata: dict[str, Any] | None) -> dict[str, Any]:
     detected = None if text.startswith("/") else detect(text)
     return {LOCALE_SLOT: (metadata or {}).get("locale"), DETECTED_SLOT: detected and detected[0]}

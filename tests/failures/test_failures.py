@@ -14,12 +14,7 @@ from tests.support.assistant import Conversation, Reply, action_server, load_age
 
 SOON = 5.0  # seconds
 SORRY = {"pl": "Przepraszam, coś u mnie nie zadziałało", "en": "Sorry, something went wrong on my side"}
-REPORT = [
-    '/file_report{"report_kind": "dangerous_product"}',
-    "12345678",
-    "The plug sparks and smells of burning.",
-    '/inform{"contact": "none"}',
-]
+STORY = {"pl": "Z wtyczki sypią się iskry, czuć spalenizną.", "en": "The plug sparks and smells of burning."}
 
 
 async def timed(conversation: Conversation, text: str, **more: Any) -> tuple[str, float]:
@@ -35,7 +30,8 @@ def said(replies: list[Reply]) -> str:
 async def reporting(breakable: Breakable, locale: str = "en") -> Conversation:
     """A conversation that has just been asked whether its report is to be sent."""
     conversation = breakable.conversation()
-    for text in REPORT:
+    begin = '/file_report{"report_kind": "dangerous_product"}'
+    for text in (begin, "12345678", STORY[locale], '/inform{"contact": "none"}'):
         replies = await conversation.say(text, locale=locale)
     assert "12345678" in said(replies)
     return conversation
