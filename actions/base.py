@@ -51,7 +51,7 @@ async def carried_out(turn: Turn, work: Work) -> list[EventType]:
 def _in_transaction(turn: Turn, work: Work) -> list[EventType]:
     with unit_of_work() as transaction:
         owner = owner_of(transaction, turn.tracker.sender_id, turn.metadata, turn.now)
-        return work(transaction, owner)
+        return [*work(transaction, owner), *turn.remembered]
 
 
 def plain(values: dict[str, Any]) -> dict[str, Any]:
@@ -86,6 +86,10 @@ class DeskAction(Action, ABC):
     def first_say(self, turn: Turn) -> None:
         """What a person should know before being asked who he is."""
 
+    def goes_on_with(self, turn: Turn) -> str:
+        """The action that comes back once the account is proved."""
+        return str(self.name())
+
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[EventType]:
@@ -98,7 +102,7 @@ class DeskAction(Action, ABC):
         turn.tracker.add_slots(heard)
         if self.for_account and owner.login is None:
             self.first_say(turn)
-            return [*heard, *who_are_you(self.name())]
+            return [*heard, *who_are_you(self.goes_on_with(turn))]
         return [*heard, *self.act(turn, work, owner)]
 
 

@@ -13,8 +13,10 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.base import REQUESTED, DeskAction, carried_out, forget
+from actions.base import REQUESTED, DeskAction, carried_out, forget, plain, who_are_you
+from actions.desk.errors import BusyError, DeskError
 from actions.desk.identity import Owner
+from actions.desk.texts import clean_text
 from actions.store.database import UnitOfWork
 from actions.turn import FEW_WORDS, Turn
 from bot.nlu.text import fold
@@ -42,6 +44,8 @@ class DeskForm(FormValidationAction, ABC):
     fields: ClassVar[tuple[str, ...]]
     # Asked for only when an answer sends there (`{REQUESTED: field}`), and no part of what is submitted.
     detours: ClassVar[tuple[str, ...]] = ()
+    # Filled by a verified account alone; one whose proof has lapsed meanwhile is asked for it again.
+    for_account: ClassVar[bool] = False
 
     @abstractmethod
     def read(self, field: str, turn: Turn, work: UnitOfWork, owner: Owner) -> Found:
@@ -72,7 +76,10 @@ class DeskForm(FormValidationAction, ABC):
             return [SlotSet(field, None)]
         if turn.is_aside and not self.takes(field, turn):
             return []
-        found = self.read(field, turn, work, owner)
+        if self.for_account and owner.login is None:
+            turn.say("utter_identity_lapsed")
+            return who_are_you(f"action_{self._begun_by()}")
+        found = self._read(field, turn, work, owner)
         if found is not None and self.is_settled({**turn.tracker.slots, **found}, turn, work, owner):
             return [*forget(*self.fields), SlotSet(MISSES, 0), SlotSet(REQUESTED, None)]
         if found is not None:
@@ -82,6 +89,16 @@ class DeskForm(FormValidationAction, ABC):
     def takes(self, field: str, turn: Turn) -> bool:
         """Whether what usually is an aside answers this field."""
         return turn.intent in self._own_intents()
+
+    def _read(self, field: str, turn: Turn, work: UnitOfWork, owner: Owner) -> Found:
+        """What `read` finds; what the desk would refuse is said, and the field asked for again."""
+        try:
+            return self.read(field, turn, work, owner)
+        except BusyError:
+            raise
+        except DeskError as error:
+            turn.say(f"utter_error_{error.id}", **plain(error.values))
+            return {field: None}
 
     def is_settled(self, known: dict[str, Any], turn: Turn, work: UnitOfWork, owner: Owner) -> bool:
         """Whether the matter turns out to be dealt with already, and has been answered so."""
@@ -104,7 +121,10 @@ class DeskForm(FormValidationAction, ABC):
 
     def _own_intents(self) -> frozenset[str]:
         """Intents that start this form: to name them again is no question."""
-        return frozenset({self.form_name().removesuffix("_form")})
+        return frozenset({self._begun_by()})
+
+    def _begun_by(self) -> str:
+        return str(self.form_name().removesuffix("_form"))
 
     def _missed(self, field: str, turn: Turn) -> list[EventType]:
         misses = int(turn.slot(MISSES) or 0) + 1
@@ -127,10 +147,27 @@ def _answered_already(turn: Turn, form: str) -> bool:
 
 
 def free_text(turn: Turn) -> str | None:
-    """A message as the answer to an open question; None where it asks something itself."""
-    if turn.pressed or turn.asks or not any(char.isalnum() for char in turn.text):
-        return None
-    return turn.text
+    """A message as the answer to an open question; None where it asks something itself.
+
+    Raises:
+        TooLongError: it is longer than a text may be.
+    """
+    return None if turn.asks else words_of(turn)
+
+
+def words_of(turn: Turn) -> str | None:
+    """What was written, questions too; None where there are no words in it.
+
+    Raises:
+        TooLongError: it is longer than a text may be.
+    """
+    return clean_text(turn.text) if any(char.isalnum() for char in turn.text) else None
+
+
+def yes_or_no(field: str, turn: Turn) -> Found:
+    """A field of which the answer is yes or no."""
+    answers = {"affirm": "yes", "deny": "no"}
+    return {field: answers[turn.intent]} if turn.intent in answers else None
 
 
 class SubmitAction(DeskAction, ABC):
@@ -153,4 +190,5 @@ class SubmitAction(DeskAction, ABC):
         """Submit the form if it is complete."""
         if any(tracker.get_slot(field) is None for field in self.fields):
             return []
-        return await super().run(dispatcher, tracker, domain)
+        # What was refused is not submitted again as it is: the last word on it has to be said anew.
+        return await super().run(dispatcher, tracker, domain) or forget(self.fields[-1])

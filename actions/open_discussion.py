@@ -1,18 +1,18 @@
 """Opening a Discussion: which order, what is wrong, what happened, what is wanted, and a last look."""
 
-from datetime import date
 from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.base import REQUESTED, DeskAction, forget, form
-from actions.cases import discussion_values
+from actions.cases import SHOWN_LAST, discussion_values, short_title, show_discussion
 from actions.desk.discussions import Reason, Wish
-from actions.desk.errors import NotFoundError
+from actions.desk.errors import NotFoundError, NotPaidError
 from actions.desk.identity import Owner
 from actions.desk.orders import Order
 from actions.desk.texts import LONGEST_TEXT
 from actions.forms import DeskForm, Found, SubmitAction, free_text
+from actions.hints import Hint, bare_number, fitting_orders, order_hint
 from actions.services import discussions, orders
 from actions.services.identifiers import new_code
 from actions.store.database import UnitOfWork
@@ -23,28 +23,14 @@ CONFIRMED = "discussion_confirmed"
 FIELDS = (ORDER, REASON, TEXT, WISH, CONFIRMED)
 HINT = "order_hint"
 SHOWN = 5
-LONGEST_TITLE = 20  # characters on a button
 STORY_WORDS = 6  # from here on an opening message tells what happened
 CHANGE = "discussion_change"
 PARTS = {"order": ORDER, "reason": REASON, "text": TEXT, "wish": WISH}
 
 
-def order_hint(turn: Turn) -> dict[str, str]:
-    """What a message says of an order: its number, product or day."""
-    said = {
-        "number": turn.found("order_number"),
-        "product": turn.found("product"),
-        "ordered_on": turn.found("date"),
-    }
-    return {name: value for name, value in said.items() if value}
-
-
-def hinted_orders(work: UnitOfWork, login: str, hint: dict[str, str]) -> list[Order]:
-    """The buyer's orders that fit a hint; a day that fits none may be another day of the story."""
-    day = date.fromisoformat(hint["ordered_on"]) if "ordered_on" in hint else None
-    number, product = hint.get("number"), hint.get("product")
-    found = orders.find_my_orders(work, login, number, product, day)
-    return found or (orders.find_my_orders(work, login, number, product) if number or product else [])
+def hinted_orders(work: UnitOfWork, login: str, hint: Hint) -> list[Order]:
+    """The buyer's orders that fit a hint."""
+    return fitting_orders(orders.my_orders(work, login), hint)
 
 
 def _reason(turn: Turn) -> str | None:
@@ -96,7 +82,8 @@ def show_existing(known: dict[str, Any], turn: Turn, work: UnitOfWork, owner: Ow
     mine = discussions.my_discussions(work, owner.login)
     same = [d for d in mine if d.order.number == known[ORDER] and d.reason.value == known[REASON]]
     if same:
-        turn.say("utter_discussion_exists", **discussion_values(same[0], owner.login))
+        turn.say("utter_discussion_exists")
+        show_discussion(turn, same[0], owner.login)
     return bool(same)
 
 
@@ -138,15 +125,10 @@ def _buttons(shown: list[Order]) -> list[dict[str, str]]:
     ]
 
 
-def short_title(product: str) -> str:
-    """A product's name as it fits on a button: whole words, without what stands in brackets."""
-    name = product.split(" (")[0]
-    return name if len(name) <= LONGEST_TITLE else name[: LONGEST_TITLE + 1].rsplit(" ", 1)[0][:LONGEST_TITLE]
-
-
 class ValidateOpenDiscussionForm(DeskForm):
     """Reads the answers of a Discussion being opened."""
 
+    for_account = True
     fields = FIELDS
     detours = (CHANGE,)
 
@@ -167,10 +149,12 @@ class ValidateOpenDiscussionForm(DeskForm):
         return readers[field](turn, work, owner)
 
     def _order(self, turn: Turn, work: UnitOfWork, owner: Owner) -> Found:
-        hint = order_hint(turn) or _bare_number(turn)
+        hint = order_hint(turn) or bare_number(turn)
         if not hint:
             return None
         found = hinted_orders(work, owner.login or "", hint)
+        if len(found) == 1 and found[0].paid_on is None:
+            raise NotPaidError
         if len(found) == 1:
             return {ORDER: found[0].number, HINT: None, **_also_said(turn)}
         if not found:
@@ -188,11 +172,6 @@ class ValidateOpenDiscussionForm(DeskForm):
     def is_settled(self, known: dict[str, Any], turn: Turn, work: UnitOfWork, owner: Owner) -> bool:
         """Whether the order has a Discussion for the reason, which is then shown instead."""
         return show_existing(known, turn, work, owner)
-
-
-def _bare_number(turn: Turn) -> dict[str, str]:
-    digits = "".join(char for char in turn.text if char.isdigit())
-    return {"number": digits} if len(digits) >= 6 and turn.words <= 4 else {}
 
 
 def _also_said(turn: Turn) -> dict[str, str]:
@@ -242,9 +221,9 @@ class ActionSubmitDiscussion(SubmitAction):
             turn.now,
             new_code,
         )
-        turn.say(_opened(created), **discussion_values(discussion, owner.login))
-        return [SlotSet("discussion_reference", discussion.reference), SlotSet(HINT, None)]
-
-
-def _opened(created: bool) -> str:
-    return "utter_discussion_opened" if created else "utter_discussion_exists"
+        if created:
+            turn.say("utter_discussion_opened", **discussion_values(discussion))
+        else:
+            turn.say("utter_discussion_exists")
+            show_discussion(turn, discussion, owner.login)
+        return [SlotSet(SHOWN_LAST, discussion.reference), SlotSet(HINT, None)]

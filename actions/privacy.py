@@ -77,6 +77,7 @@ class ActionEraseMyData(DeskAction):
 class ValidateEraseMyDataForm(DeskForm):
     """Takes the second yes; a no changes nothing."""
 
+    for_account = True
     fields = (CONFIRMED,)
 
     def name(self) -> str:

@@ -5,9 +5,8 @@ from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
 
-from actions.base import REQUESTED, DeskAction, forget, form, plain
+from actions.base import REQUESTED, DeskAction, forget, form
 from actions.desk.callbacks import InvalidPhoneError, phone_number
-from actions.desk.errors import DeskError
 from actions.desk.identity import Owner
 from actions.desk.reports import (
     LONGEST_DESCRIPTION,
@@ -125,13 +124,7 @@ class ValidateReportForm(DeskForm):
 
     def _text(self, turn: Turn) -> Found:
         text = free_text(turn)
-        if text is None:
-            return None
-        try:
-            return {TEXT: clean_text(text, LONGEST_DESCRIPTION)}
-        except DeskError as error:
-            turn.say(f"utter_error_{error.id}", **plain(error.values))
-            return {TEXT: None}
+        return {TEXT: clean_text(text, LONGEST_DESCRIPTION)} if text else None
 
     def _contact(self, turn: Turn) -> Found:
         if email := turn.found("email"):

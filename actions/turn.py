@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.context import topic_names
@@ -42,6 +43,7 @@ class Turn:
     dispatcher: CollectingDispatcher
     tracker: Tracker
     now: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
+    remembered: list[EventType] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -132,6 +134,10 @@ class Turn:
     def say(self, reply: str, **values: Any) -> None:
         """Answer with a reply of the domain, filled with values."""
         self.dispatcher.utter_message(response=reply, **values)
+
+    def remember(self, slot: str, value: Any) -> None:
+        """Keep something that was said for later messages, if the turn succeeds."""
+        self.remembered.append(SlotSet(slot, value))
 
 
 def _place(typed: str) -> int | None:

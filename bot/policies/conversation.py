@@ -39,6 +39,12 @@ STARTS = {
     "my_standard": "action_my_standard",
     "export_my_data": "action_export_my_data",
     "erase_my_data": "action_erase_my_data",
+    "discussion_status": "action_discussion_status",
+    "discussion_message": "action_discussion_message",
+    "discussion_solved": "action_discussion_solved",
+    "seller_discussions": "action_seller_discussions",
+    "claim_compensation": "action_claim_compensation",
+    "refund_status": "action_refund_status",
 }
 
 

@@ -94,15 +94,20 @@ def action_server(
         stderr=log,
     )
     try:
-        _wait_for(f"http://127.0.0.1:{port}/health", process)
+        wait_for(f"http://127.0.0.1:{port}/health", process)
         yield f"http://127.0.0.1:{port}/webhook"
     finally:
         process.terminate()
         process.wait(15)
 
 
-def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + START_SECONDS
+def wait_for(url: str, process: "subprocess.Popen[bytes]", seconds: float = START_SECONDS) -> None:
+    """Wait until a process answers at an address.
+
+    Raises:
+        RuntimeError: it died or took longer.
+    """
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and process.poll() is None:
         try:
             with direct.open(url, timeout=2):
