@@ -34,7 +34,7 @@ _WHY_ASKED = re.compile(
     r"\b(?:po co|dlaczego|czemu|do czego|why|what for)\b.*"
     r"\b(?:pyta\w*|potrzebn\w*|potrzebuj\w*|podawac|podac|wiedziec|chcecie|ci to|wam to|"
     r"need|ask\w*|want|know)\b|"
-    r"^(?:a )?(?:po co|dlaczego|czemu|why)(?: to)?[ ?!]*$"
+    r"^(?:a )?(?:po co|dlaczego|czemu|why|what for)(?: to)?[ ?!]*$"
 )
 
 
@@ -67,14 +67,14 @@ class DeskForm(FormValidationAction, ABC):
         return await carried_out(turn, lambda work, owner: self._events(field, turn, work, owner))
 
     def _events(self, field: str, turn: Turn, work: UnitOfWork, owner: Owner) -> list[EventType]:
-        if turn.intent == "stop_form" and (turn.pressed or (turn.sure and turn.words <= FEW_WORDS)):
-            return self._stopped(turn)
         if _BACK.match(fold(turn.text)):
             return [*forget(*self._from_before(field)), SlotSet(MISSES, 0)]
+        if turn.intent == "stop_form" and (turn.pressed or (turn.sure and turn.words <= FEW_WORDS)):
+            return self._stopped(turn)
         if _WHY_ASKED.search(fold(turn.text)) and turn.words <= 2 * FEW_WORDS:
             turn.say("utter_why_asked")
             return [SlotSet(field, None)]
-        if turn.is_aside:
+        if turn.is_aside and not self.takes(field, turn):
             return []
         if self.for_account and owner.login is None:
             turn.say("utter_identity_lapsed")
@@ -85,6 +85,10 @@ class DeskForm(FormValidationAction, ABC):
         if found is not None:
             return self._understood(turn, found)
         return [] if turn.leads_elsewhere else self._missed(field, turn)
+
+    def takes(self, field: str, turn: Turn) -> bool:
+        """Whether what usually is an aside answers this field."""
+        return turn.intent in self._own_intents()
 
     def _read(self, field: str, turn: Turn, work: UnitOfWork, owner: Owner) -> Found:
         """What `read` finds; what the desk would refuse is said, and the field asked for again."""
