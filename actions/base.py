@@ -82,7 +82,7 @@ class DeskAction(Action, ABC):
 
     def goes_on_with(self, turn: Turn) -> str:
         """The action that comes back once the account is proved."""
-        return self.name()
+        return str(self.name())
 
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict

@@ -34,7 +34,8 @@ _WHY_ASKED = re.compile(
     r"\b(?:po co|dlaczego|czemu|do czego|why|what for)\b.*"
     r"\b(?:pyta\w*|potrzebn\w*|potrzebuj\w*|podawac|podac|wiedziec|chcecie|ci to|wam to|"
     r"need|ask\w*|want|know)\b|"
-    r"^(?:a )?(?:po co|dlaczego|czemu|why)(?: to)?[ ?!]*$"
+    r"^(?:a )?(?:po co|dlaczego|czemu|why)(?: to)?[ ?!]*$|"
+    r"^(?:a )?(?:po co|na co|do czego) (?:ci|wam|mi|to|ten|moj)\b"
 )
 
 
@@ -67,10 +68,10 @@ class DeskForm(FormValidationAction, ABC):
         return await carried_out(turn, lambda work, owner: self._events(field, turn, work, owner))
 
     def _events(self, field: str, turn: Turn, work: UnitOfWork, owner: Owner) -> list[EventType]:
-        if turn.intent == "stop_form" and (turn.pressed or (turn.sure and turn.words <= FEW_WORDS)):
-            return self._stopped(turn)
         if _BACK.match(fold(turn.text)):
             return [*forget(*self._from_before(field)), SlotSet(MISSES, 0)]
+        if turn.intent == "stop_form" and (turn.pressed or (turn.sure and turn.words <= FEW_WORDS)):
+            return self._stopped(turn)
         if _WHY_ASKED.search(fold(turn.text)) and turn.words <= 2 * FEW_WORDS:
             turn.say("utter_why_asked")
             return [SlotSet(field, None)]
