@@ -34,7 +34,8 @@ _WHY_ASKED = re.compile(
     r"\b(?:po co|dlaczego|czemu|do czego|why|what for)\b.*"
     r"\b(?:pyta\w*|potrzebn\w*|potrzebuj\w*|podawac|podac|wiedziec|chcecie|ci to|wam to|"
     r"need|ask\w*|want|know)\b|"
-    r"^(?:a )?(?:po co|dlaczego|czemu|why|what for)(?: to)?[ ?!]*$"
+    r"^(?:a )?(?:po co|dlaczego|czemu|why|what for)(?: to)?[ ?!]*$|"
+    r"^(?:a )?(?:po co|na co|do czego) (?:ci|wam|mi|to|ten|moj)\b"
 )
 
 

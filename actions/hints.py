@@ -14,6 +14,7 @@ from actions.turn import Turn
 from bot.nlu.text import fold
 
 Hint = dict[str, str]
+MOST_WORDS = 14
 CASES = "".join(kind.value for kind in (CaseKind.DISCUSSION, CaseKind.CLAIM))
 # With a dash it is one in any case; otherwise a digit tells it from a word.
 _REFERENCE = re.compile(
@@ -37,18 +38,23 @@ def bare_number(turn: Turn) -> Hint:
     return {"number": digits} if len(digits) >= 6 and turn.words <= 4 else {}
 
 
+def own_words(turn: Turn) -> Hint:
+    """A short message as words that may be in a product's name, where nothing in it is known for one."""
+    return {"words": turn.text} if 0 < turn.words <= MOST_WORDS else {}
+
+
 def discussion_hint(turn: Turn) -> Hint:
     """What a message says of a Discussion: a reference, its own or its claim's, or else of its order."""
     written = _REFERENCE.search(fold(turn.text))
     reference = turn.found("discussion") or (written[0] if written else None)
-    return {"reference": as_written(reference)} if reference else order_hint(turn)
+    return {"reference": as_written(reference)} if reference else order_hint(turn) or own_words(turn)
 
 
 def fitting_orders(orders: Iterable[Order], hint: Hint) -> list[Order]:
     """The orders that fit a hint; a day that fits none may be another day of the story."""
     known = list(orders)
     day = date.fromisoformat(hint["ordered_on"]) if "ordered_on" in hint else None
-    number, product = hint.get("number"), hint.get("product")
+    number, product = hint.get("number"), hint.get("product") or hint.get("words")
     found = find_orders(known, number, product, day)
     return found or (find_orders(known, number, product) if number or product else [])
 
@@ -76,5 +82,10 @@ def _of_claim(work: UnitOfWork, login: str, reference: str) -> str:
 
 
 def names_one(hint: Hint) -> bool:
-    """Whether a hint is a number and no mere description: what it does not fit is unknown."""
+    """Whether a hint is a number and no mere description: what fits none is unknown."""
     return "reference" in hint or "number" in hint
+
+
+def points_somewhere(hint: Hint) -> bool:
+    """Whether a hint is more than words that may mean anything."""
+    return bool(hint.keys() - {"words"})

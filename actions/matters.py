@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rasa_sdk.events import EventType, SlotSet
 
@@ -12,7 +12,7 @@ from actions.cases import SHOWN_LAST, discussion_values, short_title, show_discu
 from actions.desk.discussions import Discussion
 from actions.desk.identity import Owner
 from actions.forms import DeskForm, Found
-from actions.hints import Hint, bare_number, discussion_hint, fitting_discussions, names_one
+from actions.hints import Hint, bare_number, discussion_hint, fitting_discussions, names_one, points_somewhere
 from actions.store.database import UnitOfWork
 from actions.turn import Turn
 
@@ -149,25 +149,27 @@ class MatterForm(DeskForm, ABC):
         """The Discussion that a message names, or what it says of the other fields."""
         if field != self.matter.which:
             return self.read_more(field, turn)
-        hint = discussion_hint(turn) or bare_number(turn)
+        hint = bare_number(turn) or discussion_hint(turn)
         return self._which(hint, turn, work, owner.login or "") if hint else None
 
     def read_more(self, field: str, turn: Turn) -> Found:
         """What a message says of another field than the Discussion, as `read`."""
         return None
 
-    def _which(self, hint: Hint, turn: Turn, work: UnitOfWork, login: str) -> dict[str, Any]:
+    def _which(self, hint: Hint, turn: Turn, work: UnitOfWork, login: str) -> Found:
         matter = self.matter
         fitting = fitting_discussions(work, login, matter.eligible(work, login), hint)
         if len(fitting) == 1:
             return {matter.which: fitting[0].reference, HINT: None}
-        if not fitting:
-            self._unfit(hint, turn, work, login)
+        if not fitting and not self._unfit(hint, turn, work, login):
+            return None
         return {matter.which: None, HINT: hint if fitting else None}
 
-    def _unfit(self, hint: Hint, turn: Turn, work: UnitOfWork, login: str) -> None:
+    def _unfit(self, hint: Hint, turn: Turn, work: UnitOfWork, login: str) -> bool:
+        """Say why what was named will not do; tell whether anything was named."""
         named = fitting_discussions(work, login, self.matter.visible(work, login), hint)
         if named:
             self.matter.refuse(turn, work, named[0], login)
-        else:
+        elif points_somewhere(hint):
             turn.say("utter_error_not_found")
+        return bool(named) or points_somewhere(hint)

@@ -12,7 +12,7 @@ from actions.desk.identity import Owner
 from actions.desk.orders import Order
 from actions.desk.texts import LONGEST_TEXT
 from actions.forms import DeskForm, Found, SubmitAction, free_text
-from actions.hints import Hint, bare_number, fitting_orders, order_hint
+from actions.hints import Hint, bare_number, fitting_orders, order_hint, own_words, points_somewhere
 from actions.services import discussions, orders
 from actions.services.identifiers import new_code
 from actions.store.database import UnitOfWork
@@ -149,10 +149,10 @@ class ValidateOpenDiscussionForm(DeskForm):
         return readers[field](turn, work, owner)
 
     def _order(self, turn: Turn, work: UnitOfWork, owner: Owner) -> Found:
-        hint = order_hint(turn) or bare_number(turn)
-        if not hint:
+        hint = order_hint(turn) or bare_number(turn) or own_words(turn)
+        found = hinted_orders(work, owner.login or "", hint) if hint else []
+        if not found and not points_somewhere(hint):
             return None
-        found = hinted_orders(work, owner.login or "", hint)
         if len(found) == 1 and found[0].paid_on is None:
             raise NotPaidError
         if len(found) == 1:

@@ -16,6 +16,7 @@ from bot.nlu.questions import split_pieces
 from bot.nlu.text import fold, readable_part
 
 _PAYLOAD = re.compile(r"^/(?P<intent>\w+)(?P<entities>\{.*\})?$", re.DOTALL)
+_POINTING = re.compile(r"^(?:the|ta|te|ten|to) | (?:one|z listy)$")
 _NUMBER = re.compile(r"(?:nr|no|numer|number|opcja|option)?\s*(\d{1,2})[.)]?$")
 _ORDINALS = (
     ("pierwsz", "first"),
@@ -143,8 +144,9 @@ class Turn:
 def _place(typed: str) -> int | None:
     if number := _NUMBER.match(typed):
         return int(number[1]) - 1
-    stems = [i for i, words in enumerate(_ORDINALS) if any(typed.startswith(word) for word in words)]
-    return stems[0] if stems and len(typed.split()) <= 2 else None
+    bare = _POINTING.sub("", typed)
+    stems = [i for i, words in enumerate(_ORDINALS) if any(bare.startswith(word) for word in words)]
+    return stems[0] if stems and len(bare.split()) <= 2 else None
 
 
 def _entities(payload: str) -> dict[str, Any]:

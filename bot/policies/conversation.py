@@ -104,10 +104,17 @@ def next_action(tracker: DialogueStateTracker, domain: Domain) -> str | None:
         return str(ACTION_LISTEN_NAME)  # what was wanted has been done
     planned = plan(tracker, domain)
     if not planned or done != planned[: len(done)]:
-        return None
+        return ACTION_LISTEN_NAME if _handed_over(done, domain) else None
     if len(done) < len(planned):
         return planned[len(done)]
     return None if planned[-1].endswith("_form") else ACTION_LISTEN_NAME
+
+
+def _handed_over(done: list[str], domain: Domain) -> bool:
+    """Whether the last action was another one's wish: it has answered, and no rule foresees what follows."""
+    return len(done) > 1 and all(
+        name.startswith("action_") and name in domain.user_actions for name in done[-2:]
+    )
 
 
 def _actions_of_turn(tracker: DialogueStateTracker) -> list[str]:

@@ -7,8 +7,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.cases import short_title
-from actions.hints import discussion_hint, names_one
+from actions.hints import discussion_hint, fitting_orders, names_one, points_somewhere
 from actions.turn import Turn
+from tests.support.cases import an_order
 
 
 def said(text: str, **entities: str) -> Turn:
@@ -31,12 +32,32 @@ def test_a_reference_is_read_however_it_is_written(text: str) -> None:
 
 def test_a_reference_without_digits_needs_its_dash() -> None:
     assert discussion_hint(said("D-ABCDEF")) == {"reference": "D-ABCDEF"}
-    assert discussion_hint(said("w 2020 r sprawy stały, d bardzo")) == {}
+    assert "reference" not in discussion_hint(said("w 2020 r sprawy stały, d bardzo"))
 
 
 def test_the_reference_of_a_claim_is_one_too_but_not_that_of_a_report() -> None:
     assert discussion_hint(said("R-ANNA55")) == {"reference": "R-ANNA55"}
-    assert discussion_hint(said("Z-ANNA55")) == {}
+    assert "reference" not in discussion_hint(said("Z-ANNA55"))
+
+
+def test_a_short_message_may_be_a_products_name_and_a_story_is_not() -> None:
+    assert discussion_hint(said("a to krzesło?")) == {"words": "a to krzesło?"}
+    assert discussion_hint(said("słowo " * 15)) == {}
+    assert not points_somewhere({"words": "a to krzesło?"})
+    assert points_somewhere({"product": "krzesło"})
+
+
+def test_words_fit_the_order_that_they_are_in() -> None:
+    chair, lamp = an_order(), an_order("90418512", product="Lampa ogrodowa LED (garden lamp)")
+    assert fitting_orders([chair, lamp], {"words": "o lampę mi chodzi"}) == [lamp]
+    assert fitting_orders([chair, lamp], {"words": "nie wiem"}) == []
+
+
+def test_a_day_that_fits_no_order_is_left_out_beside_a_product() -> None:
+    chair = an_order()
+    assert fitting_orders([chair], {"product": "krzesło", "ordered_on": "2025-11-01"}) == [chair]
+    assert fitting_orders([chair], {"ordered_on": "2025-11-01"}) == []
+    assert fitting_orders([chair], {"ordered_on": chair.ordered_on.isoformat()}) == [chair]
 
 
 def test_a_reference_counts_more_than_the_product() -> None:

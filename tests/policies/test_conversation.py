@@ -110,3 +110,23 @@ def test_a_yes_to_several_logins_accepts_none(domain: Domain) -> None:
 def test_a_no_after_anything_else_says_goodbye(domain: Domain) -> None:
     events = [said("dzięki", "thanks"), replied("utter_thanks"), said("nie", "deny")]
     assert turn(domain, *events)[0] == "utter_goodbye"
+
+
+def test_an_action_that_another_one_has_called_for_ends_the_turn(domain: Domain) -> None:
+    events = [
+        said("123456", "inform"),
+        *map(ActionExecuted, ("action_submit_identity", "action_refund_status")),
+    ]
+    assert turn(domain, *events) == ["action_listen"]
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        ("action_refund_status",),
+        ("identity_form", "action_submit_identity"),
+        ("action_deactivate_loop", "action_start_over"),
+    ],
+)
+def test_what_follows_an_action_of_a_rule_is_the_rules_to_say(domain: Domain, done: tuple[str, ...]) -> None:
+    assert turn(domain, said("…", "inform"), *map(ActionExecuted, done)) == []
