@@ -70,7 +70,7 @@ class DeskForm(FormValidationAction, ABC):
         if _WHY_ASKED.search(fold(turn.text)) and turn.words <= 2 * FEW_WORDS:
             turn.say("utter_why_asked")
             return [SlotSet(field, None)]
-        if turn.is_aside:
+        if turn.is_aside and turn.intent not in self._own_intents():
             return []
         found = self.read(field, turn, work, owner)
         if found is not None and self.is_settled({**turn.tracker.slots, **found}, turn, work, owner):

@@ -5,15 +5,18 @@ import logging
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channels.text import clean
+from bot.context import HANDOVER
 
 logger = logging.getLogger(__name__)
 
@@ -70,7 +73,10 @@ def _field(data: dict[str, Any], name: str) -> str | None:
 
 
 class RestChannel(InputChannel):
-    """Answers each POST with the list of the bot's messages, and never with an empty list."""
+    """Answers each POST with the list of the bot's messages.
+
+    The list is empty only while a person has taken over and a message has been passed on.
+    """
 
     @classmethod
     def name(cls) -> str:
@@ -111,13 +117,24 @@ class RestChannel(InputChannel):
         except Exception:
             # The person must hear something, whatever went wrong; the log keeps the reason.
             logger.exception("A message could not be answered.")
-        return output.messages or [await _system_reply(agent, message, "utter_technical_problem")]
+        said: list[Any] = output.messages
+        if said or await _passed_on(agent, message):
+            return said
+        return [await _system_reply(agent, message, "utter_technical_problem")]
 
 
 async def _system_reply(agent: Any, message: RestMessage, reply: str) -> dict[str, Any]:
     tracker = await _tracker(agent, message)
     rendered = await agent.nlg.generate(reply, tracker, RestChannel.name())
     return {"recipient_id": message.sender, "text": rendered["text"], "buttons": rendered["buttons"]}
+
+
+async def _passed_on(agent: Any, message: RestMessage) -> bool:
+    """Whether the latest message has reached a person: the action then renews its slot."""
+    tracker = await agent.tracker_store.retrieve(message.sender)
+    events = reversed(tracker.events) if tracker else ()
+    since = takewhile(lambda event: not isinstance(event, UserUttered), events)
+    return any(isinstance(event, SlotSet) and event.key == HANDOVER and event.value for event in since)
 
 
 async def _tracker(agent: Any, message: RestMessage) -> DialogueStateTracker:
