@@ -12,11 +12,10 @@ from rasa.core.agent import Agent
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from actions.demo import load_demo_sellers
-from actions.store.database import migrate, open_engine, unit_of_work
-from bot.clock import today
+from actions.store.database import migrate, open_engine
 from bot.models import fitting_model
 from tests.support.assistant import Conversation, action_server, load_agent
+from tests.support.demo import DemoDesk
 
 SYSTEMS = ["sqlite", "postgresql"]
 
@@ -34,21 +33,24 @@ def model() -> Path:
 
 
 @pytest.fixture(scope="session")
-def demo_database(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """URL of a migrated database that holds the demo sellers."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('desk')}/desk.db"
-    engine = open_engine(url)
-    migrate(engine)
-    with unit_of_work(engine) as work:
-        load_demo_sellers(work, today())
-    engine.dispose()
-    return url
+def demo_database(tmp_path_factory: pytest.TempPathFactory) -> DemoDesk:
+    """A migrated database that holds the demo's sellers, accounts, orders and cases."""
+    desk = DemoDesk(tmp_path_factory.mktemp("desk"))
+    desk.make()
+    return desk
+
+
+@pytest.fixture
+def demo_desk(demo_database: DemoDesk) -> DemoDesk:
+    """The demo database as it was when it was made."""
+    demo_database.renew()
+    return demo_database
 
 
 @pytest.fixture(scope="session")
-def action_url(demo_database: str) -> Iterator[str]:
+def action_url(demo_database: DemoDesk) -> Iterator[str]:
     """Address of a running action server on the demo database."""
-    with action_server(demo_database) as url:
+    with action_server(demo_database.url) as url:
         yield url
 
 

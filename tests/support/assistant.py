@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.utils.endpoints import EndpointConfig
 
 START_SECONDS = 60
+SECRET = "the secret of the tests' action server"
 # Past any proxy that the environment names.
 direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -38,10 +40,19 @@ class Conversation:
         self._agent = agent
         self.sender = uuid.uuid4().hex
 
-    async def say(self, text: str, locale: str | None = None) -> list[Reply]:
-        """Send a message (or a payload, if it begins with a slash) and return the answers."""
+    async def say(self, text: str, locale: str | None = None, account: str | None = None) -> list[Reply]:
+        """Send a message (or a payload, if it begins with a slash) and return the answers.
+
+        Args:
+            text: the message.
+            locale: the channel's hint at a language.
+            account: the login that the channel itself vouches for.
+        """
         output = CollectingOutputChannel()
-        metadata = {"locale": locale} if locale else None
+        metadata: dict[str, Any] = {"locale": locale} if locale else {}
+        if account:
+            expires = datetime.now(timezone.utc) + timedelta(hours=1)
+            metadata = {**metadata, "account": {"login": account, "expires": expires.isoformat()}}
         await self._agent.handle_message(
             UserMessage(text, output, self.sender, input_channel="rest", metadata=metadata)
         )
@@ -69,7 +80,12 @@ def free_port() -> int:
 def action_server(database_url: str) -> Iterator[str]:
     """Run the project's action server on a free port; yields the address of its webhook."""
     port = free_port()
-    environment = {**os.environ, "DATABASE_URL": database_url, "SANIC_HOST": "127.0.0.1"}
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database_url,
+        "DESK_SECRET": SECRET,
+        "SANIC_HOST": "127.0.0.1",
+    }
     process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", "rasa", "run", "actions", "--port", str(port)],
         env=environment,
