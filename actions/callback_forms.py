@@ -72,6 +72,10 @@ class ValidateCallbackForm(CallForm):
         """Its name in the domain."""
         return "validate_callback_form"
 
+    def takes(self, field: str, turn: Turn) -> bool:
+        """Also "the number", which alone would ask for the helpline's."""
+        return super().takes(field, turn) or (field == CHANGE and turn.found("detail") is not None)
+
     def read(self, field: str, turn: Turn, work: UnitOfWork, owner: Owner) -> Found:
         """Everything that the message says of the call, whatever was asked."""
         said = phone_said(turn) or (_mistyped(turn) if field == PHONE else {})

@@ -70,7 +70,7 @@ class DeskForm(FormValidationAction, ABC):
         if _WHY_ASKED.search(fold(turn.text)) and turn.words <= 2 * FEW_WORDS:
             turn.say("utter_why_asked")
             return [SlotSet(field, None)]
-        if turn.is_aside and turn.intent not in self._own_intents():
+        if turn.is_aside and not self.takes(field, turn):
             return []
         found = self.read(field, turn, work, owner)
         if found is not None and self.is_settled({**turn.tracker.slots, **found}, turn, work, owner):
@@ -78,6 +78,10 @@ class DeskForm(FormValidationAction, ABC):
         if found is not None:
             return self._understood(turn, found)
         return [] if turn.leads_elsewhere else self._missed(field, turn)
+
+    def takes(self, field: str, turn: Turn) -> bool:
+        """Whether what usually is an aside answers this field."""
+        return turn.intent in self._own_intents()
 
     def is_settled(self, known: dict[str, Any], turn: Turn, work: UnitOfWork, owner: Owner) -> bool:
         """Whether the matter turns out to be dealt with already, and has been answered so."""

@@ -18,6 +18,7 @@ from bot.nlu.text import fold
 SCORE, COMMENT, OCCASION = "survey_score", "survey_comment", "survey_occasion"
 ANY_OCCASION = "conversation"
 SKIPPED = ""
+COMMENTS = frozenset({"complaint_anger", "goodbye", "contact_channels", "bot_challenge"})
 FEW_WORDS = 4
 _FIGURE = re.compile(r"[^\d-]*(\d+)(?!\d*[.,]\d)(?:\s*(?:/|na|z|out of|of)\s*10)?[^\d]*")
 _WORD = re.compile(rf"(?<!\w)(?:zero|nought|{WORDS})(?!\w)")
@@ -71,7 +72,8 @@ class ActionAskSurveyScore(DeskAction):
 
 def score_said(turn: Turn) -> int | None:
     """The score in a message: "9", "10/10", "dziewięć"; None where there is no whole one from 0 to 10."""
-    folded = turn.found("score") or fold(turn.text)
+    # Typed, "11" is no button's place in the row.
+    folded = fold(turn.text) or turn.found("score") or ""
     if match := _FIGURE.fullmatch(folded):
         number = int(match[1][:3])
     else:
@@ -93,6 +95,10 @@ class ValidateSurveyForm(DeskForm):
 
     def _own_intents(self) -> frozenset[str]:
         return frozenset({"survey_nps"})
+
+    def takes(self, field: str, turn: Turn) -> bool:
+        """A comment may well be angry, or say goodbye."""
+        return super().takes(field, turn) or (field == COMMENT and turn.intent in COMMENTS)
 
     def read(self, field: str, turn: Turn, work: UnitOfWork, owner: Owner) -> Found:
         """The score or the comment."""
