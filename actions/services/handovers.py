@@ -92,9 +92,7 @@ def messages_for_customer(work: UnitOfWork, sender: str, handover_id: str, after
     return work.handovers.messages(handover_id, after)
 
 
-def messages_for_staff(
-    work: UnitOfWork, staff_login: str, handover_id: str, after: int = 0
-) -> list[Message]:
+def messages_for_staff(work: UnitOfWork, staff_login: str, handover_id: str, after: int = 0) -> list[Message]:
     """What was written in any hand-over after a message's number.
 
     Raises:

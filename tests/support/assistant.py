@@ -21,6 +21,7 @@ from rasa.utils.endpoints import EndpointConfig
 
 START_SECONDS = 60
 SECRET = "the secret of the tests' action server"
+STAFF_TOKEN = "the token of the tests' own consultants"
 # Past any proxy that the environment names.
 direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -77,13 +78,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def action_server(database_url: str) -> Iterator[str]:
+def action_server(database_url: str, staff_token: str = STAFF_TOKEN) -> Iterator[str]:
     """Run the project's action server on a free port; yields the address of its webhook."""
     port = free_port()
     environment = {
         **os.environ,
         "DATABASE_URL": database_url,
         "DESK_SECRET": SECRET,
+        "DESK_STAFF_TOKEN": staff_token,
         "SANIC_HOST": "127.0.0.1",
     }
     process = subprocess.Popen(
