@@ -63,10 +63,10 @@ class DeskForm(FormValidationAction, ABC):
         return await carried_out(turn, lambda work, owner: self._events(field, turn, work, owner))
 
     def _events(self, field: str, turn: Turn, work: UnitOfWork, owner: Owner) -> list[EventType]:
-        if turn.intent == "stop_form" and (turn.pressed or (turn.sure and turn.words <= FEW_WORDS)):
-            return self._stopped(turn)
         if _BACK.match(fold(turn.text)):
             return [*forget(*self._from_before(field)), SlotSet(MISSES, 0)]
+        if turn.intent == "stop_form" and (turn.pressed or (turn.sure and turn.words <= FEW_WORDS)):
+            return self._stopped(turn)
         if _WHY_ASKED.search(fold(turn.text)) and turn.words <= 2 * FEW_WORDS:
             turn.say("utter_why_asked")
             return [SlotSet(field, None)]

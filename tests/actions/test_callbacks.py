@@ -39,7 +39,7 @@ def refusals(said: Turn) -> list[Any]:
     [
         ("jutro po 17", "2025-11-25", "17:00"),
         ("w piątek", "2025-11-28", None),
-        ("next Tuesday morning", "2025-12-02", None),
+        ("next Tuesday morning", "2025-11-25", None),
         ("o 17", "2025-11-24", "17:00"),
         ("o 9 rano", "2025-11-25", "09:00"),
         ("za godzinę", "2025-11-24", "14:00"),

@@ -20,7 +20,8 @@ Misunderstandings that are known and not yet mended stand in `known_failures.txt
 `account: login`, of a turn or a whole conversation, is whom the channel itself vouches for. `{code}` in what
 is written stands for the code that was e-mailed last, and `later: N` lets N minutes pass before a turn for
 codes and what they proved. `silent: true` says that nothing must be answered. Before a turn with
-`consultant: "text"` one who has taken the hand-over writes that, with `closes: true` closes it. Each conversation finds the demo database as new.
+`consultant: "text"` one who has taken the hand-over writes that, and with `closes: true` closes it. Each
+conversation finds the demo database as new.
 """
 
 from pathlib import Path
