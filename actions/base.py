@@ -44,7 +44,7 @@ async def carried_out(turn: Turn, work: Work) -> list[EventType]:
         logger.error("The desk cannot work: %s", type(error).__name__)
         raise DeskDownError from None
     except DeskError as error:
-        turn.say(f"utter_error_{error.id}", **plain(error.values))
+        refused(turn, error)
     return []
 
 
@@ -52,6 +52,11 @@ def _in_transaction(turn: Turn, work: Work) -> list[EventType]:
     with unit_of_work() as transaction:
         owner = owner_of(transaction, turn.tracker.sender_id, turn.metadata, turn.now)
         return [*work(transaction, owner), *turn.remembered]
+
+
+def refused(turn: Turn, error: DeskError) -> None:
+    """Say what the desk does not do, and why."""
+    turn.say(f"utter_error_{error.id}", **plain(error.values))
 
 
 def plain(values: dict[str, Any]) -> dict[str, Any]:

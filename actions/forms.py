@@ -13,7 +13,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.base import REQUESTED, DeskAction, carried_out, forget, plain, who_are_you
+from actions.base import REQUESTED, DeskAction, carried_out, forget, refused, who_are_you
 from actions.desk.errors import BusyError, DeskError
 from actions.desk.identity import Owner
 from actions.desk.texts import clean_text
@@ -98,7 +98,7 @@ class DeskForm(FormValidationAction, ABC):
         except BusyError:
             raise
         except DeskError as error:
-            turn.say(f"utter_error_{error.id}", **plain(error.values))
+            refused(turn, error)
             return {field: None}
 
     def is_settled(self, known: dict[str, Any], turn: Turn, work: UnitOfWork, owner: Owner) -> bool:

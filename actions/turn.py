@@ -89,6 +89,15 @@ class Turn:
         """A slot's value."""
         return self.tracker.get_slot(name)
 
+    def entities(self, name: str) -> list[dict[str, Any]]:
+        """The entities of a name in the message, in the order in which they are said."""
+        found = [e for e in self.tracker.latest_message.get("entities", []) if e["entity"] == name]
+        return sorted(found, key=lambda entity: int(entity.get("start") or 0))
+
+    def values(self, name: str) -> list[str]:
+        """Their values."""
+        return [str(entity["value"]) for entity in self.entities(name)]
+
     def found(self, entity: str) -> str | None:
         """The first value of an entity in the message, or in the button whose number or title was typed."""
         values = [

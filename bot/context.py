@@ -1,6 +1,6 @@
 """What was said before: the last answer, what belongs to its subject, and which topics come close."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import islice, takewhile
 from pathlib import Path
@@ -16,6 +16,8 @@ FALLBACK = "nlu_fallback"
 OFFERED = 3
 REMEMBERED = 3  # so many replies back a follow-up may lean
 FRESH_START = "start_over"
+RETURN = "return_to_bot"
+HANDOVER = "handover"  # the slot that is set while a person has taken over
 _PREFIX = "utter_"
 _LOGIN_PAYLOAD = "/check_seller_status{"
 
@@ -106,6 +108,12 @@ def said_before(tracker: DialogueStateTracker, reply: str, text: str) -> bool:
     turn = takewhile(lambda event: not isinstance(event, UserUttered), events)
     replies = (event for event in turn if isinstance(event, BotUttered))
     return any(_name(event) == reply.removeprefix(_PREFIX) and event.text == text for event in replies)
+
+
+def comes_back(parsed: Mapping[str, Any]) -> bool:
+    """Whether a message to a person asks for the assistant instead."""
+    intent = (parsed.get("intent") or {}).get("name")
+    return intent == RETURN or any(found["entity"] == "back_to" for found in parsed.get("entities", []))
 
 
 def offered_logins(tracker: DialogueStateTracker) -> list[str]:

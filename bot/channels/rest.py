@@ -65,7 +65,10 @@ def _field(data: dict[str, Any], name: str) -> str | None:
 
 
 class RestChannel(InputChannel):
-    """Answers each POST with the list of the bot's messages, and never with an empty list."""
+    """Answers each POST with the list of the bot's messages.
+
+    The list is empty only while a person has taken over and a message has been passed on.
+    """
 
     @classmethod
     def name(cls) -> str:

@@ -7,13 +7,16 @@ the conversation stands where it stood, and the same message can be sent again.
 import logging
 import traceback
 from collections.abc import Awaitable, Callable
+from itertools import takewhile
 from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.action_server import be_patient, begin_turn
+from bot.context import HANDOVER
 from bot.failure import TurnGivenUpError
 from bot.languages import DETECTED_SLOT, LOCALE_SLOT
 from bot.nlu.language import detect
@@ -33,7 +36,7 @@ async def answers(
     channel: str,
     metadata: dict[str, Any] | None = None,
 ) -> Answers:
-    """What the bot says to a message; never nothing, whatever fails.
+    """What the bot says to a message, whatever fails; nothing only where the message has gone to a person.
 
     Args:
         agent: the agent that handles messages.
@@ -56,10 +59,21 @@ async def answers(
         frames = "".join(traceback.format_tb(error.__traceback__))
         logger.error("A message could not be answered: %s\n%s", type(error).__name__, frames)
     else:
-        if output.messages:
+        if output.messages or await _passed_on(agent, sender):
             return list(output.messages)
     known = await slots_of(agent, sender, text, metadata)
     return [await said(agent, FAILED, sender, channel, known)]
+
+
+async def _passed_on(agent: Agent, sender: str) -> bool:
+    """Whether the latest message has reached a person: the action then renews its slot."""
+    try:
+        tracker = await agent.tracker_store.retrieve(sender)
+    except (TurnGivenUpError, Exception):
+        return False
+    events = reversed(tracker.events) if tracker else ()
+    since = takewhile(lambda event: not isinstance(event, UserUttered), events)
+    return any(isinstance(event, SlotSet) and event.key == HANDOVER and event.value for event in since)
 
 
 async def said(agent: Agent, reply: str, sender: str, channel: str, slots: dict[str, Any]) -> dict[str, Any]:

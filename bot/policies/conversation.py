@@ -1,7 +1,8 @@
 """What a turn of the conversation holds beyond one intent and its rule.
 
-Several questions in a message, anger beside a question, a follow-up that leans on the last answer ("a dla
-Smart?"), a yes or no to the assistant's own question. Everything else is left to the rules.
+A person who has taken over, several questions in a message, anger beside a question, a follow-up that leans
+on the last answer ("a dla Smart?"), a yes or no to the assistant's own question. Everything else is left to
+the rules.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.context import FALLBACK, answers, last_answer, last_topic, offered_logins
+from bot.context import FALLBACK, HANDOVER, answers, comes_back, last_answer, last_topic, offered_logins
 from bot.policies.follow_up import asks_why, aspect_alone, favoured_intent, is_follow_up
 
 MORE = "more"
@@ -32,6 +33,7 @@ OFFERS_REPORT = frozenset({"report_infringement", "product_safety"})
 EMPATHY = "utter_empathy"
 WHY = "why"
 SWITCH = "language_switch"
+SURVEY = "survey_nps"
 # Intents whose answer is more than one reply: the action that starts it.
 STARTS = {
     "check_seller_status": "check_seller_form",
@@ -45,7 +47,11 @@ STARTS = {
     "seller_discussions": "action_seller_discussions",
     "claim_compensation": "action_claim_compensation",
     "refund_status": "action_refund_status",
+    "callback_request": "action_callback_request",
+    "human_agent": "action_human_agent",
 }
+# While a person has taken over, every message goes to that person.
+TO_PERSON = "action_handover_message"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -97,12 +103,14 @@ class ConversationPolicy(Policy):
 
 def next_action(tracker: DialogueStateTracker, domain: Domain) -> str | None:
     """The action the turn's plan wants now; None leaves it to the rules."""
+    done = _actions_of_turn(tracker)
+    if tracker.get_slot(HANDOVER):
+        return ACTION_LISTEN_NAME if done else TO_PERSON
     if tracker.active_loop_name or not tracker.latest_message:
         return None
-    done = _actions_of_turn(tracker)
     if IDENTIFIED in done[:-1] and not done[-1].endswith("_form"):
         return str(ACTION_LISTEN_NAME)  # what was wanted has been done
-    planned = plan(tracker, domain)
+    planned = _after_person(tracker, domain) if done[:1] == [TO_PERSON] else plan(tracker, domain)
     if not planned or done != planned[: len(done)]:
         return ACTION_LISTEN_NAME if _handed_over(done, domain) else None
     if len(done) < len(planned):
@@ -132,6 +140,8 @@ def plan(tracker: DialogueStateTracker, domain: Domain) -> list[str]:
     message = tracker.latest_message
     parsed = dict(message.parse_data or {}) if message else {}
     intent = str((parsed.get("intent") or {}).get("name"))
+    if intent == SURVEY and any(entity["entity"] == "survey" for entity in parsed.get("entities", [])):
+        return [f"action_{SURVEY}"]
     if questions := [entry["intent"] for entry in parsed.get("questions", ())]:
         return _calmed(parsed, _in_turn([_wanted(entry, parsed) for entry in questions], domain))
     if (wanted := _wanted(intent, parsed)) != intent:
@@ -158,6 +168,15 @@ def _told(tracker: DialogueStateTracker, parsed: dict[str, Any]) -> str:
     """The topic that more is wanted of: what a button names, else what was answered last."""
     named = [str(entity["value"]) for entity in parsed.get("entities", []) if entity["entity"] == "topic"]
     return next(iter(named), None) or last_topic(tracker) or str(tracker.get_slot("topic"))
+
+
+def _after_person(tracker: DialogueStateTracker, domain: Domain) -> list[str]:
+    """The turn in which the assistant is back: what is more than a wish for that is answered."""
+    parsed: dict[str, Any] = dict(tracker.latest_message.parse_data or {}) if tracker.latest_message else {}
+    if comes_back(parsed):
+        return [TO_PERSON]
+    intent = str((parsed.get("intent") or {}).get("name"))
+    return [TO_PERSON, *(plan(tracker, domain) or _in_turn([intent], domain))]
 
 
 def _calmed(parsed: dict[str, Any], actions: list[str]) -> list[str]:

@@ -23,7 +23,9 @@ LONG_REPLIES = {"utter_more"}
 ALL = [pytest.param(name, variant, id=f"{name} {conditions(variant)}") for name, variant in variants()]
 EXAMPLES = {
     "date": "2026-11-10",
+    "weekday": "2026-11-10",
     "moment": "2026-11-10T08:30:00+00:00",
+    "appointment": "2026-11-10T08:30:00+00:00",
     "money": "449.99 PLN",
     "number": 1234,
     "average": "4.9499",

@@ -20,7 +20,9 @@ Misunderstandings that are known and not yet mended stand in `known_failures.txt
 
 `account: login`, of a turn or a whole conversation, is whom the channel itself vouches for. `{code}` in what
 is written stands for the code that was e-mailed last, and `later: N` lets N minutes pass before a turn for
-codes and what they proved. Each conversation finds the demo database as new.
+codes and what they proved. `silent: true` says that nothing must be answered. Before a turn with
+`consultant: "text"` one who has taken the hand-over writes that, and with `closes: true` closes it. Each
+conversation finds the demo database as new.
 """
 
 from pathlib import Path
@@ -73,11 +75,13 @@ async def test_the_assistant_says(
     for turn in turns:
         if "later" in turn:
             demo_desk.later(turn["later"])
+        if "consultant" in turn or "closes" in turn:
+            demo_desk.consult(conversation.sender, turn.get("consultant"), close=turn.get("closes", False))
         written = _written(turn, demo_desk)
         replies = await conversation.say(written, turn.get("locale"), turn.get("account"))
         text = "\n".join(reply.text for reply in replies)
         titles = [button["title"] for reply in replies for button in reply.buttons]
-        assert text, f"silence after {turn['user'][:100]!r}"
+        assert bool(text) != turn.get("silent", False), f"{text or 'silence'} after {turn['user'][:100]!r}"
         for piece in turn.get("says", []):
             assert piece in text, f"after {turn['user'][:100]!r} (taken for {await conversation.intent()})"
         if options := turn.get("says_one_of"):

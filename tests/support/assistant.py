@@ -23,6 +23,7 @@ from bot.channels.turn import answers
 
 START_SECONDS = 60
 SECRET = "the secret of the tests' action server"
+STAFF_TOKEN = "the token of the tests' own consultants"
 # Past any proxy that the environment names.
 direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -77,7 +78,10 @@ def free_port() -> int:
 
 @contextmanager
 def action_server(
-    database_url: str, port: int | None = None, log: int | IO[bytes] = subprocess.DEVNULL
+    database_url: str,
+    port: int | None = None,
+    log: int | IO[bytes] = subprocess.DEVNULL,
+    staff_token: str = STAFF_TOKEN,
 ) -> Iterator[str]:
     """Run the project's action server, on a free port unless one is given; yields its webhook's address."""
     port = port or free_port()
@@ -85,6 +89,7 @@ def action_server(
         **os.environ,
         "DATABASE_URL": database_url,
         "DESK_SECRET": SECRET,
+        "DESK_STAFF_TOKEN": staff_token,
         "SANIC_HOST": "127.0.0.1",
     }
     process = subprocess.Popen(

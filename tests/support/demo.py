@@ -9,8 +9,9 @@ from pathlib import Path
 from sqlalchemy import select, update
 
 from actions.demo import load_demo_sellers
-from actions.demo_cases import load_demo_cases
+from actions.demo_cases import STAFF, load_demo_cases
 from actions.desk.contact_notices import LOGIN_CODE
+from actions.services.handovers import close_handover, consultant_message, take_handover
 from actions.store.database import migrate, open_engine, unit_of_work
 from actions.store.tables import login_codes, outbox, verifications
 from bot.clock import today
@@ -59,6 +60,19 @@ class DemoDesk:
             payload = connection.execute(codes.limit(1)).scalar_one()
         engine.dispose()
         return str(payload["code"])
+
+    def consult(self, sender: str, text: str | None, *, close: bool) -> None:
+        """A consultant takes a conversation's hand-over, writes to the customer, and perhaps closes it."""
+        engine, moment = open_engine(self.url), datetime.now(timezone.utc)
+        with unit_of_work(engine) as work:
+            handover = work.handovers.current(sender)
+            assert handover, "the conversation is with the bot"
+            take_handover(work, STAFF.login, handover.id, moment)
+            if text:
+                consultant_message(work, STAFF.login, handover.id, text, moment)
+            if close:
+                close_handover(work, STAFF.login, handover.id, moment)
+        engine.dispose()
 
     def later(self, minutes: int) -> None:
         """Let time pass for codes and what they have proved."""
