@@ -11,6 +11,8 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.nlu.text import fold
+
 PATH = Path("data/topics.yml")
 FALLBACK = "nlu_fallback"
 OFFERED = 3
@@ -121,6 +123,16 @@ def offered_logins(tracker: DialogueStateTracker) -> list[str]:
     reply = next(_replies_before(tracker), None)
     buttons = (reply.data.get("buttons") if reply else None) or []
     return [button["title"] for button in buttons if button["payload"].startswith(_LOGIN_PAYLOAD)]
+
+
+def typed_button(tracker: DialogueStateTracker) -> str | None:
+    """The intent of the button in the last reply whose title was typed instead of pressed."""
+    message = tracker.latest_message
+    typed = fold(str(message.text or "") if message else "").strip(" .!?")
+    reply = next(_replies_before(tracker), None)
+    buttons = (reply.data.get("buttons") if reply else None) or []
+    same = [button["payload"] for button in buttons if typed and fold(button["title"]).strip(" .!?") == typed]
+    return str(same[0].lstrip("/")) if same and "{" not in same[0] else None
 
 
 @cache

@@ -19,7 +19,16 @@ from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.context import FALLBACK, HANDOVER, answers, comes_back, last_answer, last_topic, offered_logins
+from bot.context import (
+    FALLBACK,
+    HANDOVER,
+    answers,
+    comes_back,
+    last_answer,
+    last_topic,
+    offered_logins,
+    typed_button,
+)
 from bot.policies.follow_up import asks_why, aspect_alone, favoured_intent, is_follow_up
 
 MORE = "more"
@@ -142,6 +151,8 @@ def plan(tracker: DialogueStateTracker, domain: Domain) -> list[str]:
     intent = str((parsed.get("intent") or {}).get("name"))
     if intent == SURVEY and any(entity["entity"] == "survey" for entity in parsed.get("entities", [])):
         return [f"action_{SURVEY}"]
+    if (chosen := typed_button(tracker)) and _answer(chosen) in domain.action_names_or_texts:
+        return [_answer(chosen)]
     if questions := [entry["intent"] for entry in parsed.get("questions", ())]:
         return _calmed(parsed, _in_turn([_wanted(entry, parsed) for entry in questions], domain))
     if (wanted := _wanted(intent, parsed)) != intent:
