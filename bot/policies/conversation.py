@@ -149,10 +149,8 @@ def plan(tracker: DialogueStateTracker, domain: Domain) -> list[str]:
     message = tracker.latest_message
     parsed = dict(message.parse_data or {}) if message else {}
     intent = str((parsed.get("intent") or {}).get("name"))
-    if intent == SURVEY and any(entity["entity"] == "survey" for entity in parsed.get("entities", [])):
-        return [f"action_{SURVEY}"]
-    if (chosen := typed_button(tracker)) and _answer(chosen) in domain.action_names_or_texts:
-        return [_answer(chosen)]
+    if chosen := _by_button(tracker, parsed, domain):
+        return [chosen]
     if questions := [entry["intent"] for entry in parsed.get("questions", ())]:
         return _calmed(parsed, _in_turn([_wanted(entry, parsed) for entry in questions], domain))
     if (wanted := _wanted(intent, parsed)) != intent:
@@ -167,6 +165,15 @@ def plan(tracker: DialogueStateTracker, domain: Domain) -> list[str]:
     if meant or parsed.get("angry"):
         return _calmed(parsed, _in_turn([meant or intent], domain))
     return []
+
+
+def _by_button(tracker: DialogueStateTracker, parsed: dict[str, Any], domain: Domain) -> str | None:
+    """The action a button starts: the survey by its payload alone, any other by its title, typed, too."""
+    intent = (parsed.get("intent") or {}).get("name")
+    if intent == SURVEY and any(entity["entity"] == "survey" for entity in parsed.get("entities", [])):
+        return f"action_{SURVEY}"
+    chosen = typed_button(tracker)
+    return _answer(chosen) if chosen and _answer(chosen) in domain.action_names_or_texts else None
 
 
 def _wanted(intent: str, parsed: dict[str, Any]) -> str:
