@@ -8,7 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.call_times import NOW as RIGHT_AWAY
-from actions.callbacks import CANCEL, DAY, HOUR, MOVE, PHONE, deed, phone_said, time_said
+from actions.callbacks import BOOK, CANCEL, DAY, HOUR, MOVE, PHONE, deed, phone_said, time_said
 from actions.turn import Turn
 from bot.nlu.finder import FactFinder
 
@@ -110,3 +110,7 @@ def test_a_number_is_read_in_any_notation() -> None:
 def test_a_cancellation_with_two_times_is_a_move() -> None:
     assert deed(turn("odwołajcie jutrzejszą rozmowę", deed=CANCEL)) == CANCEL
     assert deed(turn("odwołajcie jutrzejszą rozmowę i dajcie piątek", deed=CANCEL)) == MOVE
+
+
+def test_what_is_wanted_of_data_is_not_wanted_of_a_call() -> None:
+    assert deed(turn("zadzwońcie w sprawie kopii moich danych", deed="export")) == BOOK
