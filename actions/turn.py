@@ -62,8 +62,11 @@ class Turn:
 
     @property
     def intent(self) -> str:
-        """The intent the message was taken for."""
-        return str((self.tracker.latest_message.get("intent") or {}).get("name"))
+        """The intent the message was taken for, or that of the button whose title or place was typed."""
+        chosen = _PAYLOAD.match("" if self.pressed else self._chosen())
+        return (
+            chosen["intent"] if chosen else str((self.tracker.latest_message.get("intent") or {}).get("name"))
+        )
 
     @property
     def sure(self) -> bool:
@@ -109,12 +112,15 @@ class Turn:
 
     def option(self) -> dict[str, Any]:
         """What the button says whose title or place in the last reply's row was typed; empty if none was."""
+        return _entities(self._chosen())
+
+    def _chosen(self) -> str:
         buttons = self._offered()
         typed = fold(self.text).strip(" .!?")
         by_title = [button for button in buttons if fold(button["title"]).strip(" .!?") == typed]
         place = _place(typed)
         by_place = [buttons[place]] if place is not None and place < len(buttons) else []
-        return _entities((by_title or by_place or [{"payload": ""}])[0]["payload"]) if typed else {}
+        return str((by_title or by_place or [{"payload": ""}])[0]["payload"]) if typed else ""
 
     def _offered(self) -> list[dict[str, str]]:
         said = (event for event in reversed(self.tracker.events) if event.get("event") == "bot")

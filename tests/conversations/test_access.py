@@ -122,6 +122,6 @@ async def test_logging_out_ends_it_also_in_the_middle_of_a_form(
     await conversation.say("krzesło")
     await conversation.say("/log_out")
     before = _hers(demo_desk)
-    replies = await conversation.say("Wiadomość od kogoś innego.")
+    replies = await conversation.say("Krzesło przyszło też bez kółka.")
     assert "czy to Twoje konto" in replies[-1].text
     assert _hers(demo_desk) == before
