@@ -64,6 +64,12 @@ def _hers(desk: DemoDesk) -> tuple[list[Discussion], list[Claim]]:
     return found
 
 
+def _attacked(desk: DemoDesk) -> tuple[list[Discussion], list[Claim]]:
+    """The cases that the attempts name; a stranger may be a party to another one of hers."""
+    discussions, claims = _hers(desk)
+    return [d for d in discussions if d.reference == "D-ANNA22"], claims
+
+
 async def _said(conversation: Conversation, messages: list[str], intent: str, account: str | None) -> str:
     replies = [
         reply
@@ -80,10 +86,10 @@ async def _said(conversation: Conversation, messages: list[str], intent: str, ac
 async def test_a_stranger_neither_sees_nor_changes_a_case(
     account: str | None, intent: str, attempt: str, conversation: Conversation, demo_desk: DemoDesk
 ) -> None:
-    before = _hers(demo_desk)
+    before = _attacked(demo_desk)
     text = await _said(conversation, ATTEMPTS[attempt], intent, account)
     assert not [secret for secret in SECRETS if secret in text]
-    assert _hers(demo_desk) == before
+    assert _attacked(demo_desk) == before
 
 
 @pytest.mark.parametrize("attempt", ATTEMPTS)
