@@ -1,4 +1,4 @@
-"""The server's own secret, from which the digests of codes are made."""
+"""The server's own secrets: what the digests of codes are made from, and the consultants' token."""
 
 import os
 import secrets
@@ -7,8 +7,10 @@ from pathlib import Path
 from actions.store.database import EMBEDDED_URL, database_url
 
 VARIABLE = "DESK_SECRET"
+STAFF_VARIABLE = "DESK_STAFF_TOKEN"
 SHORTEST = 32  # characters
 DEVELOPMENT = Path("var/desk_secret")
+STAFF_DEVELOPMENT = Path("var/staff_token")
 
 
 class MissingSecretError(RuntimeError):
@@ -21,24 +23,37 @@ def desk_secret() -> bytes:
     Raises:
         MissingSecretError: it is not set, or shorter than 32 characters.
     """
-    secret = os.environ.get(VARIABLE, "")
+    return _secret(VARIABLE, DEVELOPMENT)
+
+
+def staff_token() -> bytes:
+    """`DESK_STAFF_TOKEN`, with which consultants' software shows itself; found and made like the secret.
+
+    Raises:
+        MissingSecretError: it is not set, or shorter than 32 characters.
+    """
+    return _secret(STAFF_VARIABLE, STAFF_DEVELOPMENT)
+
+
+def _secret(variable: str, development: Path) -> bytes:
+    secret = os.environ.get(variable, "")
     if not secret and database_url() == EMBEDDED_URL:
-        return _development_secret()
+        return _development_secret(development)
     if len(secret) < SHORTEST:
-        raise MissingSecretError(f"Set {VARIABLE} to a random text of at least {SHORTEST} characters.")
+        raise MissingSecretError(f"Set {variable} to a random text of at least {SHORTEST} characters.")
     return secret.encode("utf-8")
 
 
-def _development_secret() -> bytes:
-    """The secret of the embedded database: made once, by whichever process comes first."""
-    DEVELOPMENT.parent.mkdir(exist_ok=True)
-    made = DEVELOPMENT.with_name(f"{DEVELOPMENT.name}.{secrets.token_hex(8)}")
+def _development_secret(kept: Path) -> bytes:
+    """A secret of the embedded database: made once, by whichever process comes first."""
+    kept.parent.mkdir(exist_ok=True)
+    made = kept.with_name(f"{kept.name}.{secrets.token_hex(8)}")
     made.touch(mode=0o600)
     made.write_text(secrets.token_urlsafe(SHORTEST), encoding="utf-8")
     try:
-        os.link(made, DEVELOPMENT)  # whole or not at all, and never over another's
+        os.link(made, kept)  # whole or not at all, and never over another's
     except FileExistsError:
         pass
     finally:
         made.unlink()
-    return DEVELOPMENT.read_bytes()
+    return kept.read_bytes()

@@ -1,8 +1,10 @@
 """The command line of the assistant: `python -m bot --help`."""
 
 import logging
+import signal
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import NoReturn
 
 import typer
@@ -14,7 +16,10 @@ from bot.quiet import silence_libraries
 
 silence_libraries()
 
+from bot.desk import app as desk  # noqa: E402 - what it imports must find the libraries silenced
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app.add_typer(desk, name="desk")
 console = Console()
 errors = Console(stderr=True)
 
@@ -84,6 +89,9 @@ def _prepare_database() -> None:
 
 
 def _announce(port: int) -> None:
+    from actions.mail.mailers import destination
+
+    outbox = destination()
     url = f"http://127.0.0.1:{port}/webhooks/rest/webhook"
     console.print(
         Panel(
@@ -92,7 +100,7 @@ def _announce(port: int) -> None:
             "or over HTTP:\n\n"
             f"  curl -s {url} -H 'Content-Type: application/json' \\\n"
             '    -d \'{"sender": "me", "message": "kiedy dostanę zwrot pieniędzy?"}\'\n\n'
-            "Ctrl-C stops it.",
+            f"Mail, login codes too, goes to {outbox}. Ctrl-C stops it.",
             title="Allegro help assistant",
         )
     )
@@ -124,30 +132,50 @@ def migrate() -> None:
 
 
 @app.command()
-def mail() -> None:
-    """Deliver the mails that are due, once; the action server does so all the time."""
+def mail(forever: bool = typer.Option(False, help="Go on until stopped, as 'make run' does.")) -> None:
+    """Deliver the mails that are due, once or forever."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from actions.desk.errors import BusyError
-    from actions.mail.delivery import deliver_all
+    from actions.mail.delivery import deliver_all, run_forever
     from actions.mail.mailers import MailSettingsError, mailer
     from actions.store.database import engine
     from bot.clock import now
 
     try:
+        if forever:
+            run_forever(engine(), mailer(), now, _told_to_stop())
+            return
         outcome = deliver_all(engine(), mailer(), now())
     except (MailSettingsError, BusyError, SQLAlchemyError) as error:
         fail(error)
     console.print(f"{outcome.sent} sent, {outcome.failed} to be tried again, {outcome.dead} given up.")
 
 
+def _told_to_stop() -> Event:
+    """An event that is set when the process is told to stop."""
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
 @app.command()
 def demo() -> None:
-    """Load the demo sellers anew, as of today, and list what there is to try."""
+    """Load the demo of the embedded database as of today, and list its logins and what there is to try."""
     from actions.demo import SELLERS, refresh_demo
+    from actions.demo_stories import STORIES
 
     refresh_demo()
-    table = Table("login", "story", title="Demo sellers")
+    stories = Table("login", "story", "po polsku", "in English", title="Demo accounts", show_lines=True)
+    for story in STORIES:
+        stories.add_row(story.login, story.story, story.polish, story.english)
+    console.print(stories)
+    console.print(
+        "Write one of these, give the login when asked for it, and type the code from the newest mail "
+        "in var/outbox.\n"
+    )
+    table = Table("login", "story", title="Demo sellers: anyone may ask for their public status")
     for seller in SELLERS:
         table.add_row(seller.login, seller.story)
     console.print(table)

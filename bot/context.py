@@ -1,6 +1,6 @@
 """What was said before: the last answer, what belongs to its subject, and which topics come close."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import islice, takewhile
 from pathlib import Path
@@ -11,11 +11,15 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.nlu.text import fold
+
 PATH = Path("data/topics.yml")
 FALLBACK = "nlu_fallback"
 OFFERED = 3
 REMEMBERED = 3  # so many replies back a follow-up may lean
 FRESH_START = "start_over"
+RETURN = "return_to_bot"
+HANDOVER = "handover"  # the slot that is set while a person has taken over
 _PREFIX = "utter_"
 _LOGIN_PAYLOAD = "/check_seller_status{"
 
@@ -37,6 +41,13 @@ def topic_names() -> dict[str, dict[str, str]]:
 def family(intent: str) -> str | None:
     """The subject an intent belongs to, such as "standard"; None for what is no topic."""
     return next((name for name, intents in families().items() if intent in intents), None)
+
+
+@cache
+def topic_of(reply: str) -> str | None:
+    """The topic that a reply (without "utter_") answers: its own name, or what it begins with."""
+    fitting = [topic for topic in topic_names() if reply == topic or reply.startswith(f"{topic}_")]
+    return max(fitting, key=len, default=None)
 
 
 def nearest_topics(
@@ -85,7 +96,7 @@ def last_answer(tracker: DialogueStateTracker) -> str | None:
 def last_topic(tracker: DialogueStateTracker) -> str | None:
     """The topic answered last, if it was not long ago."""
     replies = takewhile(lambda name: name != FRESH_START, map(_name, _replies_before(tracker)))
-    return next((name for name in islice(replies, REMEMBERED) if family(name)), None)
+    return next((topic for name in islice(replies, REMEMBERED) if (topic := topic_of(name))), None)
 
 
 def said_before(tracker: DialogueStateTracker, reply: str, text: str) -> bool:
@@ -101,11 +112,27 @@ def said_before(tracker: DialogueStateTracker, reply: str, text: str) -> bool:
     return any(_name(event) == reply.removeprefix(_PREFIX) and event.text == text for event in replies)
 
 
+def comes_back(parsed: Mapping[str, Any]) -> bool:
+    """Whether a message to a person asks for the assistant instead."""
+    intent = (parsed.get("intent") or {}).get("name")
+    return intent == RETURN or any(found["entity"] == "back_to" for found in parsed.get("entities", []))
+
+
 def offered_logins(tracker: DialogueStateTracker) -> list[str]:
     """The logins that the last reply offered as buttons."""
     reply = next(_replies_before(tracker), None)
     buttons = (reply.data.get("buttons") if reply else None) or []
     return [button["title"] for button in buttons if button["payload"].startswith(_LOGIN_PAYLOAD)]
+
+
+def typed_button(tracker: DialogueStateTracker) -> str | None:
+    """The intent of the button in the last reply whose title was typed instead of pressed."""
+    message = tracker.latest_message
+    typed = fold(str(message.text or "") if message else "").strip(" .!?")
+    reply = next(_replies_before(tracker), None)
+    buttons = (reply.data.get("buttons") if reply else None) or []
+    same = [button["payload"] for button in buttons if typed and fold(button["title"]).strip(" .!?") == typed]
+    return str(same[0].lstrip("/")) if same and "{" not in same[0] else None
 
 
 @cache

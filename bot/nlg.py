@@ -136,11 +136,30 @@ def _met(condition: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
 
 
 def _message(variant: Variant, language: str, values: dict[str, Any]) -> dict[str, Any]:
-    message = {key: value for key, value in variant.items() if key not in ("condition", "channel")}
-    message["text"] = render(variant["text"], language, facts(), values)
+    message = {
+        key: value for key, value in variant.items() if key not in ("condition", "channel", "metadata")
+    }
+    message["text"] = render(
+        variant["text"], language, facts(), {**values, **_lists(variant, language, values)}
+    )
     own = variant.get("buttons", [])
     message["buttons"] = [*values["nearest_topics"][: MOST_BUTTONS - len(own)], *own]
     return message
+
+
+def _lists(variant: Variant, language: str, values: dict[str, Any]) -> dict[str, str]:
+    """The text of `{items}`: each entry of the values by the variant's own line, or that for its kind."""
+    wording = variant.get("metadata", {}).get("item")
+    if wording is None:
+        return {}
+    entries = values.get("items") or []
+    lines = [wording[entry["kind"]] if isinstance(wording, Mapping) else wording for entry in entries]
+    return {
+        "items": "\n".join(
+            render(line, language, facts(), {**values, **entry})
+            for line, entry in zip(lines, entries, strict=True)
+        )
+    }
 
 
 def shortened(variant: Variant, frame: Variant) -> Variant:

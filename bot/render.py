@@ -6,19 +6,28 @@ A reply's text is a Python format string. What it may hold:
     {fact.channel_chat:capital}                             ... with a capital first letter
     {source}                                                the documents of the facts before it
     {calendar.next_qualification:date}                      a date of the Standard's calendar
+    {callback_day:weekday}                                  an ISO day as "wtorek, 24 listopada"
     {login}  {ratings_total:number}  {contact:average}      values of slots or of an action
     {account:choice:company=firmowe|private=zwykłe}         one of several words
+    {price:money}  {at:moment}                              "129.00 PLN"; an ISO moment, on Warsaw's clocks
+    {at:appointment}  {at:brief}                            "wtorek, 24 listopada 2026, 17:00"; in brief
+    {tries_left:plural:one=próba|few=próby|many=prób}       the form of a word for a number, by CLDR's names
+    {items}                                                 a list: each by the variant's `metadata: {item}`,
+                                                        a line or one for each kind of entry
 """
 
 import re
 import string
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from babel.dates import format_date
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency
 
+from bot.clock import WARSAW
 from bot.facts import Fact, Facts, write_number
 
 NOTHING = "–"
@@ -84,6 +93,11 @@ class ReplyFormatter(string.Formatter):
         day = value if isinstance(value, date) else date.fromisoformat(str(value))
         return format_date(day, format="long", locale=DATE_LOCALES[self._language])
 
+    def _write_weekday(self, value: Any, _: str) -> str:
+        return format_date(
+            date.fromisoformat(str(value)), "EEEE, d MMMM", locale=DATE_LOCALES[self._language]
+        )
+
     def _write_number(self, value: Any, _: str) -> str:
         return write_number(Decimal(str(value)), None, self._language)
 
@@ -95,6 +109,28 @@ class ReplyFormatter(string.Formatter):
     def _write_choice(self, value: Any, options: str) -> str:
         words = dict(option.split("=", 1) for option in options.split("|"))
         return words[str(value)]
+
+    def _write_money(self, value: Any, _: str) -> str:
+        amount, currency = str(value).split()
+        return format_currency(Decimal(amount), currency, locale=DATE_LOCALES[self._language])
+
+    def _write_moment(self, value: Any, _: str) -> str:
+        return self._on_the_clock(value, "d MMMM y, HH:mm")
+
+    def _write_appointment(self, value: Any, _: str) -> str:
+        return self._on_the_clock(value, "EEEE, d MMMM y, HH:mm")
+
+    def _write_brief(self, value: Any, _: str) -> str:
+        return self._on_the_clock(value, "d MMM, HH:mm")
+
+    def _on_the_clock(self, value: Any, pattern: str) -> str:
+        local = datetime.fromisoformat(str(value)).astimezone(WARSAW)
+        return format_datetime(local, pattern, locale=DATE_LOCALES[self._language])
+
+    def _write_plural(self, value: Any, options: str) -> str:
+        words = dict(option.split("=", 1) for option in options.split("|"))
+        form = Locale(self._language).plural_form(int(value))
+        return words.get(form) or words["other"]
 
     def _write_capital(self, value: Any, _: str) -> str:
         text = str(value)

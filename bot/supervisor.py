@@ -1,4 +1,4 @@
-"""Starts the bot and its action server, watches them, and stops them together."""
+"""Starts the bot, its action server and the delivery of mail, watches them, and stops them together."""
 
 import os
 import shutil
@@ -33,12 +33,12 @@ class StartError(RuntimeError):
 
 @dataclass(frozen=True)
 class Service:
-    """A child process that answers HTTP when it is ready."""
+    """A child process: a module of Python with arguments. One that serves answers HTTP when it is ready."""
 
     name: str
-    port: int
+    port: int | None
     arguments: tuple[str, ...]
-    ready_path: str
+    ready_path: str = ""
 
     @property
     def log(self) -> Path:
@@ -52,12 +52,14 @@ class Service:
 
 
 def services(model: Path, port: int, actions_port: int) -> list[Service]:
-    """The two processes of the assistant, both on loopback."""
+    """The processes of the assistant; those that serve are on loopback."""
     where = ("--port", str(port), "--interface", LOOPBACK)
-    bot = ("run", "--model", str(model), *where, "--endpoints", str(ENDPOINTS))
+    bot = ("rasa", "run", "--model", str(model), *where, "--endpoints", str(ENDPOINTS))
+    actions = ("rasa", "run", "actions", "--port", str(actions_port))
     return [
-        Service("actions", actions_port, ("run", "actions", "--port", str(actions_port)), "/health"),
+        Service("actions", actions_port, actions, "/health"),
         Service("bot", port, bot, "/webhooks/rest/"),
+        Service("mail", None, ("bot", "mail", "--forever")),
     ]
 
 
@@ -76,7 +78,7 @@ def check_surroundings(wanted: list[Service]) -> None:
         StartError: one of them is not so.
     """
     for service in wanted:
-        if not _port_free(service.port):
+        if service.port and not _port_free(service.port):
             raise StartError(
                 f"Port {service.port} is in use, so the {service.name} cannot start. "
                 f"Stop what uses it, or choose other ports: python -m bot run --help"
@@ -134,7 +136,7 @@ class Supervisor:
             with service.log.open("wb") as log:
                 # A session of its own: Ctrl-C reaches this process alone, which then stops them in order.
                 self._running[service] = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
-                    [sys.executable, "-m", "rasa", *service.arguments],
+                    [sys.executable, "-m", *service.arguments],
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     env=environment,
@@ -174,6 +176,8 @@ class Supervisor:
 
 
 def _ready(service: Service) -> bool:
+    if service.port is None:
+        return True
     try:
         with _direct.open(service.ready_url, timeout=2) as answer:
             return bool(answer.status == HTTPStatus.OK)

@@ -15,8 +15,14 @@ from bot.nlu.problems import PROBLEMS, Problems
 from bot.nlu.products import PRODUCTS, product_patterns
 from bot.nlu.words import FOLDER, load_words
 
-# Not faults: replies that code chooses (the NLG, a channel, a form, an action), and a notice of Rasa's.
-_NO_FAULT = re.compile(r"'utter_[a-z_]+' is not used in any story or rule|Slot auto-fill has been removed")
+# Intents that only a button sends: nobody is understood so, and there are no messages to learn them from.
+BUTTON_INTENTS = frozenset({"log_out", "return_to_bot", "file_report", "export_my_data", "erase_my_data"})
+# Not faults: replies that code chooses (the NLG, a channel, a form, an action), those intents,
+# a notice of Rasa's.
+_NO_FAULT = re.compile(
+    r"'utter_[a-z_]+' is not used in any story or rule|Slot auto-fill has been removed|"
+    rf"intent '(?:{'|'.join(BUTTON_INTENTS)})' is listed in the domain file, but is not found in the NLU"
+)
 
 
 def faults() -> list[str]:

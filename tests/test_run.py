@@ -121,6 +121,18 @@ def test_the_payload_of_a_button_is_obeyed(running: Running) -> None:
     assert "All the criteria of Standard Allegro" in answer[0]["text"]
 
 
+def test_it_says_where_mail_goes(running: Running) -> None:
+    assert "Mail, login codes too, goes to files in var/outbox" in running.printed()
+
+
+def test_it_is_silent_while_a_person_has_taken_over(running: Running) -> None:
+    for message, answered in (("połącz mnie z konsultantem", True), ("halo?", True), ("jest ktoś?", False)):
+        status, answer = running.post({"sender": "handed over", "message": message})
+        assert (status, bool(answer)) == (200, answered)
+    _, answer = running.post({"sender": "handed over", "payload": "/return_to_bot"})
+    assert "Znów rozmawiasz ze mną" in answer[0]["text"]
+
+
 @pytest.mark.parametrize(
     ("locale", "text"), [("pl", "pusta wiadomość"), ("en", "arrived empty"), (None, "pusta")]
 )
@@ -152,6 +164,17 @@ def test_ctrl_c_stops_everything(model: Path, tmp_path: Path) -> None:
         assert "Traceback" not in assistant.printed()
         assert not listens(assistant.port)
         assert not listens(assistant.actions_port)
+
+
+def test_without_mail_settings_that_do_it_does_not_start(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SMTP_URL", "smtp://mail.example.com")
+    monkeypatch.delenv("MAIL_FROM", raising=False)
+    with started(tmp_path) as assistant:
+        assert assistant.process.wait(READY_SECONDS) == 1
+        assert "MAIL_FROM must be, too" in assistant.printed()
+        assert "Traceback" not in assistant.printed()
 
 
 def test_a_dead_child_is_reported_and_stops_the_rest(model: Path, tmp_path: Path) -> None:

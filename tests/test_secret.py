@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from actions.secret import MissingSecretError, desk_secret
+from actions.secret import MissingSecretError, desk_secret, staff_token
 
 LONG = "s" * 32
 
@@ -16,6 +16,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.delenv("DESK_SECRET", raising=False)
+    monkeypatch.delenv("DESK_STAFF_TOKEN", raising=False)
 
 
 def test_the_secret_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -57,3 +58,12 @@ def test_a_short_one_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> No
     monkeypatch.setenv("DESK_SECRET", LONG[:-1])
     with pytest.raises(MissingSecretError):
         desk_secret()
+
+
+def test_the_consultants_token_is_another_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert staff_token() not in (desk_secret(), b"")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://desk@db/desk")
+    with pytest.raises(MissingSecretError, match="DESK_STAFF_TOKEN"):
+        staff_token()
+    monkeypatch.setenv("DESK_STAFF_TOKEN", LONG)
+    assert staff_token() == LONG.encode()

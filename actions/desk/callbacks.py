@@ -3,7 +3,7 @@
 Customer service works around the clock, so every hour is allowed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
 from enum import Enum
@@ -42,6 +42,12 @@ class InvalidPhoneError(DeskError):
     """Not a telephone number that can be called."""
 
     id = "invalid_phone"
+
+
+class ForeignPhoneError(DeskError):
+    """A telephone number of another country: calls are made within Poland."""
+
+    id = "foreign_phone"
 
 
 class PastTimeError(DeskError):
@@ -102,6 +108,47 @@ def phone_number(text: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def number_to_call(text: str) -> str:
+    """A telephone number that a consultant calls, in E.164.
+
+    Raises:
+        InvalidPhoneError: no such number can exist, or calling it costs extra.
+        ForeignPhoneError: it is a number of another country.
+    """
+    number = phone_number(text)
+    if phonenumbers.parse(number).country_code != phonenumbers.country_code_for_region(REGION):
+        raise ForeignPhoneError
+    return number
+
+
+def appointment(day: date, hour: time, now: datetime) -> datetime:
+    """A day and hour of the clocks in Warsaw as a moment, in UTC, at which a call can be made.
+
+    Raises:
+        SkippedHourError, PastTimeError, TooFarError
+    """
+    return _checked(moment(day, hour, now), now)
+
+
+def check_day(day: date, now: datetime) -> None:
+    """Make sure that calls are made on a day, whatever the hour.
+
+    Raises:
+        PastTimeError, TooFarError
+    """
+    if day < now.astimezone(WARSAW).date():
+        raise PastTimeError
+    if moment(day, time(), now) > now + FURTHEST:
+        raise TooFarError(days=FURTHEST.days)
+
+
+def next_day(hour: time, now: datetime) -> date:
+    """The day on which the clocks in Warsaw next show an hour."""
+    local = now.astimezone(WARSAW)
+    today = hour >= local.time().replace(second=0, microsecond=0)
+    return local.date() if today else local.date() + timedelta(days=1)
+
+
 def moment(day: date, hour: time, now: datetime) -> datetime:
     """A day and hour of the clocks in Warsaw as a moment in UTC.
 
@@ -138,17 +185,26 @@ def book(
         existing: the owner's calls.
 
     Raises:
-        InvalidPhoneError, PastTimeError, TooFarError, TooManyCallbacksError
+        InvalidPhoneError, ForeignPhoneError, PastTimeError, TooFarError, TooManyCallbacksError
     """
-    number = phone_number(phone)
+    number = number_to_call(phone)
     new = Callback(new_id, owner.sender, owner.login, number, _checked(at or now, now), urgent=at is None)
     booked = [call for call in existing if call.state is CallbackState.BOOKED]
     for call in booked:
         if call.phone == number and (call.at == new.at or (call.urgent and new.urgent)):
             return call
-    if len(booked) >= BOOKED_AT_ONCE:
-        raise TooManyCallbacksError
+    check_room(booked)
     return new
+
+
+def check_room(booked: Sequence[Callback]) -> None:
+    """Make sure that another call can be booked beside the booked ones.
+
+    Raises:
+        TooManyCallbacksError
+    """
+    if len(booked) >= BOOKED_AT_ONCE:
+        raise TooManyCallbacksError(limit=BOOKED_AT_ONCE)
 
 
 def _checked(at: datetime, now: datetime) -> datetime:
@@ -156,7 +212,7 @@ def _checked(at: datetime, now: datetime) -> datetime:
     if minute < now.replace(second=0, microsecond=0):
         raise PastTimeError
     if minute > now + FURTHEST:
-        raise TooFarError
+        raise TooFarError(days=FURTHEST.days)
     return minute
 
 

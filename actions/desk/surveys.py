@@ -24,7 +24,10 @@ class InvalidScoreError(DeskError):
 
 @dataclass(frozen=True)
 class Survey:
-    """An answer; `occasion` is what it is about, and there is one answer of a conversation for each."""
+    """An answer; `occasion` is what it is about, and there is one answer of a conversation for each.
+
+    `language` is "pl" or "en", `channel` the name of the channel that it came through.
+    """
 
     sender: str
     login: str | None
@@ -32,9 +35,29 @@ class Survey:
     score: int
     comment: str | None
     answered_at: datetime
+    language: str
+    channel: str
 
 
-def answered(owner: Owner, occasion: str, score: int, comment: str | None, now: datetime) -> Survey:
+@dataclass(frozen=True)
+class Tally:
+    """The answers of one language on one channel: how many, and their NPS."""
+
+    language: str
+    channel: str
+    answers: int
+    score: Fraction
+
+
+def answered(
+    owner: Owner,
+    occasion: str,
+    score: int,
+    comment: str | None,
+    now: datetime,
+    language: str,
+    channel: str,
+) -> Survey:
     """An answer to the survey; a blank comment is none.
 
     Raises:
@@ -44,7 +67,7 @@ def answered(owner: Owner, occasion: str, score: int, comment: str | None, now: 
     if isinstance(score, bool) or not isinstance(score, int) or not LOWEST <= score <= HIGHEST:
         raise InvalidScoreError
     kept = clean_text(comment, LONGEST_COMMENT) if comment and comment.strip() else None
-    return Survey(owner.sender, owner.login, occasion, score, kept, now)
+    return Survey(owner.sender, owner.login, occasion, score, kept, now, language, channel)
 
 
 def net_promoter_score(scores: Iterable[int]) -> Fraction | None:
@@ -53,3 +76,16 @@ def net_promoter_score(scores: Iterable[int]) -> Fraction | None:
     promoters = sum(score >= PROMOTER_FROM for score in values)
     detractors = sum(score <= DETRACTOR_TO for score in values)
     return Fraction(100 * (promoters - detractors), len(values)) if values else None
+
+
+def tallies(scores: Iterable[tuple[str, str, int]]) -> list[Tally]:
+    """The NPS of each language on each channel that has answers, in alphabetical order.
+
+    Args:
+        scores: language, channel and score of each answer.
+    """
+    by_source: dict[tuple[str, str], list[int]] = {}
+    for language, channel, score in scores:
+        by_source.setdefault((language, channel), []).append(score)
+    found = ((source, own, net_promoter_score(own)) for source, own in sorted(by_source.items()))
+    return [Tally(*source, len(own), nps) for source, own, nps in found if nps is not None]

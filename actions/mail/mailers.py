@@ -99,6 +99,16 @@ def mailer() -> Mailer:
     return smtp_mailer(url, checked) if url else FileMailer(sender=checked)
 
 
+def destination() -> str:
+    """Where mail goes, for people: the server's name without its password, or the folder.
+
+    Raises:
+        MailSettingsError: as `mailer` does.
+    """
+    found = mailer()
+    return f"the server {found.host}" if isinstance(found, SmtpMailer) else f"files in {FOLDER}"
+
+
 def sender_address(sender: str) -> Address:
     """An address with or without a name, like `Allegro Pomoc <pomoc@example.com>`.
 

@@ -15,3 +15,15 @@ def acting_account(work: UnitOfWork, login: str) -> Account:
     if account is None:
         raise NotFoundError
     return account
+
+
+def staff_account(work: UnitOfWork, login: str) -> Account:
+    """The account of a login that is staff.
+
+    Raises:
+        NotFoundError: there is none, or it is not staff.
+    """
+    account = acting_account(work, login)
+    if not account.staff:
+        raise NotFoundError
+    return account

@@ -21,7 +21,7 @@ def book_callback(
         The call, and whether it is new.
 
     Raises:
-        InvalidPhoneError, PastTimeError, TooFarError, TooManyCallbacksError
+        InvalidPhoneError, ForeignPhoneError, PastTimeError, TooFarError, TooManyCallbacksError
         AlreadyBookedError: somebody else booked the same in this conversation.
     """
     call = desk.book(owner, phone, at, now, new_id(), work.callbacks.of(owner))

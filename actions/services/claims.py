@@ -8,7 +8,7 @@ from actions.desk.errors import BusyError
 from actions.desk.notices import claim_notice
 from actions.desk.references import CaseKind, as_written, reference
 from actions.desk.refunds import Refund, refund_overview
-from actions.services.accounts import acting_account
+from actions.services.accounts import acting_account, staff_account
 from actions.services.discussions import TRIES, discussion_of
 from actions.services.identifiers import NewId
 from actions.store.database import UnitOfWork
@@ -62,6 +62,16 @@ def my_refunds(work: UnitOfWork, login: str, now: datetime) -> list[Refund]:
     """
     account = acting_account(work, login)
     return refund_overview(work.discussions.of_buyer(login), work.claims.of_buyer(login), account.smart, now)
+
+
+def undecided_claims(work: UnitOfWork, staff_login: str) -> list[Claim]:
+    """The claims that are for staff to decide or to pay, the first submitted first.
+
+    Raises:
+        NotFoundError: he is not staff.
+    """
+    staff_account(work, staff_login)
+    return sorted(work.claims.undecided(), key=lambda claim: (claim.submitted_at, claim.reference))
 
 
 def accept_claim(work: UnitOfWork, staff_login: str, reference: str, now: datetime) -> Claim:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from actions.desk import handovers as desk
-from actions.desk.accounts import Account
 from actions.desk.contact_notices import handover_notice
 from actions.desk.errors import BusyError, NotFoundError
 from actions.desk.events import Event, Subject
 from actions.desk.handovers import Author, Handover, Message, Turn
 from actions.desk.identity import Owner
-from actions.services.accounts import acting_account
+from actions.services.accounts import acting_account, staff_account
 from actions.services.identifiers import NewId
 from actions.store.database import UnitOfWork
 
@@ -99,8 +98,23 @@ def messages_for_staff(work: UnitOfWork, staff_login: str, handover_id: str, aft
     Raises:
         NotFoundError: he is not staff.
     """
-    _staff(work, staff_login)
+    staff_account(work, staff_login)
     return work.handovers.messages(handover_id, after)
+
+
+def read_handover(
+    work: UnitOfWork, staff_login: str, handover_id: str, after: int = 0
+) -> tuple[Handover, list[Message]]:
+    """Any hand-over as staff read it: what was said before it, and in it after a message's number.
+
+    Raises:
+        NotFoundError: there is none, or he is not staff.
+    """
+    messages = messages_for_staff(work, staff_login, handover_id, after)
+    found = work.handovers.get(handover_id)
+    if found is None:
+        raise NotFoundError
+    return found, messages
 
 
 def queue(work: UnitOfWork, staff_login: str) -> list[Handover]:
@@ -109,7 +123,7 @@ def queue(work: UnitOfWork, staff_login: str) -> list[Handover]:
     Raises:
         NotFoundError: he is not staff.
     """
-    _staff(work, staff_login)
+    staff_account(work, staff_login)
     return sorted(work.handovers.waiting(), key=lambda handover: (handover.opened_at, handover.id))
 
 
@@ -119,14 +133,7 @@ def my_handovers(work: UnitOfWork, staff_login: str) -> list[Handover]:
     Raises:
         NotFoundError: he is not staff.
     """
-    return work.handovers.taken_by(_staff(work, staff_login).login)
-
-
-def _staff(work: UnitOfWork, login: str) -> Account:
-    account = acting_account(work, login)
-    if not account.staff:
-        raise NotFoundError
-    return account
+    return work.handovers.taken_by(staff_account(work, staff_login).login)
 
 
 def take_handover(work: UnitOfWork, staff_login: str, handover_id: str, now: datetime) -> Handover:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from actions.desk.claims import Claim, ClaimEvent
+from actions.desk.claims import MOVES, Claim, ClaimEvent
 from actions.store.discussions import DiscussionRepository
 from actions.store.insertion import insert_once
 from actions.store.locking import lock_row
@@ -36,6 +36,10 @@ class ClaimRepository:
     def of_buyer(self, login: str) -> list[Claim]:
         """All that a buyer submitted, the latest first."""
         return self._where(buyer_is(login))
+
+    def undecided(self) -> list[Claim]:
+        """All that wait for a decision or for payment."""
+        return self._where(claims.c.status.in_([status for status, after in MOVES.items() if after]))
 
     def add(self, claim: Claim) -> bool:
         """Store a new claim unless its discussion has one, or its reference is taken.

@@ -1,5 +1,7 @@
 """Answers to surveys in the store."""
 
+from datetime import datetime
+
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -28,10 +30,21 @@ class SurveyRepository:
         """The answers of an owner, the first first."""
         rows = self._session.execute(with_login(surveys).where(owned(self._session, surveys, owner)))
         return [
-            Survey(row.sender, row.login, row.occasion, row.score, row.comment, row.answered_at)
+            Survey(
+                row.sender,
+                row.login,
+                row.occasion,
+                row.score,
+                row.comment,
+                row.answered_at,
+                row.language,
+                row.channel,
+            )
             for row in rows
         ]
 
-    def scores(self) -> list[int]:
-        """All scores, also of people who have been forgotten."""
-        return list(self._session.execute(select(surveys.c.score)).scalars())
+    def scores(self, since: datetime, until: datetime) -> list[tuple[str, str, int]]:
+        """Language, channel and score of each answer from a moment to before another."""
+        within = (surveys.c.answered_at >= since, surveys.c.answered_at < until)
+        found = select(surveys.c.language, surveys.c.channel, surveys.c.score).where(*within)
+        return [(row.language, row.channel, row.score) for row in self._session.execute(found)]

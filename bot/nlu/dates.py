@@ -39,8 +39,14 @@ class Said:
         return self.match.groupdict().get(group) or ""
 
 
-def find_dates(folded: str, today: date) -> list[Found]:
-    """Every day named in a text without diacritics, as an ISO date."""
+def find_dates(folded: str, today: date, tense: Tense | None = None) -> list[Found]:
+    """Every day named in a text without diacritics, as an ISO date.
+
+    Args:
+        folded: the text.
+        today: from which days are counted.
+        tense: what the days are known to be part of; by default the words around them tell.
+    """
     found: list[tuple[Span, date]] = []
     taken: list[Span] = []
     for pattern, resolve in _RULES:
@@ -48,7 +54,7 @@ def find_dates(folded: str, today: date) -> list[Found]:
             span = match.span("day")
             if not overlaps(span, taken):
                 taken.append(span)
-                if day := _resolved(Said(match, today, tense_at(folded, span)), resolve):
+                if day := _resolved(Said(match, today, tense or tense_at(folded, span)), resolve):
                     found.append((span, day))
     return [("date", day.isoformat(), span) for span, day in _merged(sorted(found), folded)]
 

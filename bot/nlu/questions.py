@@ -21,6 +21,7 @@ _WISH = (
     r"explain|open|give|let me)\b"
 )
 _LEAD = r"(?:[\s,;:–-]|\b(?:a|i|oraz|tez|jeszcze|to|no|wiec|ale|hej|and|also|so|but|then|plus|oh|hey|btw)\b)*"
+_QUESTION = re.compile(rf"^{_LEAD}(?:{_ASKING_PL}|{_ASKING_EN})")
 _ASKS = re.compile(rf"^{_LEAD}(?:{_ASKING_PL}|{_ASKING_EN}|{_WISH})")
 # "… and how …", "…, ile …": a second question in the same sentence.
 _JOIN = re.compile(
@@ -45,6 +46,11 @@ class Piece:
     text: str
     start: int
     end: int
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it asks something, beyond wishing for it."""
+        return self.text.endswith("?") or _QUESTION.match(fold(self.text)) is not None
 
     @property
     def asks(self) -> bool:

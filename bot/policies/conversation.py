@@ -1,7 +1,8 @@
 """What a turn of the conversation holds beyond one intent and its rule.
 
-Several questions in a message, anger beside a question, a follow-up that leans on the last answer ("a dla
-Smart?"), a yes or no to the assistant's own question. Everything else is left to the rules.
+A person who has taken over, several questions in a message, anger beside a question, a follow-up that leans
+on the last answer ("a dla Smart?"), a yes or no to the assistant's own question. Everything else is left to
+the rules.
 """
 
 from collections.abc import Sequence
@@ -18,14 +19,48 @@ from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.context import FALLBACK, answers, last_answer, last_topic, offered_logins
+from bot.context import (
+    FALLBACK,
+    HANDOVER,
+    answers,
+    comes_back,
+    last_answer,
+    last_topic,
+    offered_logins,
+    typed_button,
+)
 from bot.policies.follow_up import asks_why, aspect_alone, favoured_intent, is_follow_up
 
+MORE = "more"
+MY_STANDARD = "my_standard"
+IDENTIFIED = "action_submit_identity"
+TELL_MORE = frozenset({MY_STANDARD})  # topics whose action gives the long answer, too
+# What is wanted done within a topic, by the entity `deed`: an intent of its own that buttons send, too.
+DEEDS = {"privacy_gdpr": {"export": "export_my_data", "erase": "erase_my_data"}}
+# The information that offers to take a report.
+OFFERS_REPORT = frozenset({"report_infringement", "product_safety"})
 EMPATHY = "utter_empathy"
 WHY = "why"
 SWITCH = "language_switch"
+SURVEY = "survey_nps"
 # Intents whose answer is more than one reply: the action that starts it.
-STARTS = {"check_seller_status": "check_seller_form"}
+STARTS = {
+    "check_seller_status": "check_seller_form",
+    "open_discussion": "action_open_discussion",
+    "my_standard": "action_my_standard",
+    "export_my_data": "action_export_my_data",
+    "erase_my_data": "action_erase_my_data",
+    "discussion_status": "action_discussion_status",
+    "discussion_message": "action_discussion_message",
+    "discussion_solved": "action_discussion_solved",
+    "seller_discussions": "action_seller_discussions",
+    "claim_compensation": "action_claim_compensation",
+    "refund_status": "action_refund_status",
+    "callback_request": "action_callback_request",
+    "human_agent": "action_human_agent",
+}
+# While a person has taken over, every message goes to that person.
+TO_PERSON = "action_handover_message"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
@@ -77,15 +112,26 @@ class ConversationPolicy(Policy):
 
 def next_action(tracker: DialogueStateTracker, domain: Domain) -> str | None:
     """The action the turn's plan wants now; None leaves it to the rules."""
+    done = _actions_of_turn(tracker)
+    if tracker.get_slot(HANDOVER):
+        return ACTION_LISTEN_NAME if done else TO_PERSON
     if tracker.active_loop_name or not tracker.latest_message:
         return None
-    planned = plan(tracker, domain)
-    done = _actions_of_turn(tracker)
+    if IDENTIFIED in done[:-1] and not done[-1].endswith("_form"):
+        return str(ACTION_LISTEN_NAME)  # what was wanted has been done
+    planned = _after_person(tracker, domain) if done[:1] == [TO_PERSON] else plan(tracker, domain)
     if not planned or done != planned[: len(done)]:
-        return None
+        return ACTION_LISTEN_NAME if _handed_over(done, domain) else None
     if len(done) < len(planned):
         return planned[len(done)]
-    return None if planned[-1] in STARTS.values() else ACTION_LISTEN_NAME
+    return None if planned[-1].endswith("_form") else ACTION_LISTEN_NAME
+
+
+def _handed_over(done: list[str], domain: Domain) -> bool:
+    """Whether the last action was another one's wish: it has answered, and no rule foresees what follows."""
+    return len(done) > 1 and all(
+        name.startswith("action_") and name in domain.user_actions for name in done[-2:]
+    )
 
 
 def _actions_of_turn(tracker: DialogueStateTracker) -> list[str]:
@@ -103,8 +149,14 @@ def plan(tracker: DialogueStateTracker, domain: Domain) -> list[str]:
     message = tracker.latest_message
     parsed = dict(message.parse_data or {}) if message else {}
     intent = str((parsed.get("intent") or {}).get("name"))
+    if chosen := _by_button(tracker, parsed, domain):
+        return [chosen]
     if questions := [entry["intent"] for entry in parsed.get("questions", ())]:
-        return _calmed(parsed, _in_turn(questions, domain))
+        return _calmed(parsed, _in_turn([_wanted(entry, parsed) for entry in questions], domain))
+    if (wanted := _wanted(intent, parsed)) != intent:
+        return _calmed(parsed, [_answer(wanted)])
+    if intent == MORE and (topic := _told(tracker, parsed)) in TELL_MORE:
+        return [_answer(topic)]
     if answer := _to_own_question(tracker, intent):
         return [answer]
     if intent == SWITCH and (said := last_topic(tracker)):
@@ -113,6 +165,36 @@ def plan(tracker: DialogueStateTracker, domain: Domain) -> list[str]:
     if meant or parsed.get("angry"):
         return _calmed(parsed, _in_turn([meant or intent], domain))
     return []
+
+
+def _by_button(tracker: DialogueStateTracker, parsed: dict[str, Any], domain: Domain) -> str | None:
+    """The action a button starts: the survey by its payload alone, any other by its title, typed, too."""
+    intent = (parsed.get("intent") or {}).get("name")
+    if intent == SURVEY and any(entity["entity"] == "survey" for entity in parsed.get("entities", [])):
+        return f"action_{SURVEY}"
+    chosen = typed_button(tracker)
+    return _answer(chosen) if chosen and _answer(chosen) in domain.action_names_or_texts else None
+
+
+def _wanted(intent: str, parsed: dict[str, Any]) -> str:
+    """The intent, or what it is narrowed to by a deed that the message names."""
+    named = {str(entity["value"]) for entity in parsed.get("entities", []) if entity["entity"] == "deed"}
+    return next((to for deed, to in DEEDS.get(intent, {}).items() if deed in named), intent)
+
+
+def _told(tracker: DialogueStateTracker, parsed: dict[str, Any]) -> str:
+    """The topic that more is wanted of: what a button names, else what was answered last."""
+    named = [str(entity["value"]) for entity in parsed.get("entities", []) if entity["entity"] == "topic"]
+    return next(iter(named), None) or last_topic(tracker) or str(tracker.get_slot("topic"))
+
+
+def _after_person(tracker: DialogueStateTracker, domain: Domain) -> list[str]:
+    """The turn in which the assistant is back: what is more than a wish for that is answered."""
+    parsed: dict[str, Any] = dict(tracker.latest_message.parse_data or {}) if tracker.latest_message else {}
+    if comes_back(parsed):
+        return [TO_PERSON]
+    intent = str((parsed.get("intent") or {}).get("name"))
+    return [TO_PERSON, *(plan(tracker, domain) or _in_turn([intent], domain))]
 
 
 def _calmed(parsed: dict[str, Any], actions: list[str]) -> list[str]:
@@ -135,6 +217,8 @@ def _to_own_question(tracker: DialogueStateTracker, intent: str) -> str | None:
     asked = last_answer(tracker)
     if intent == "affirm" and asked == "seller_similar" and len(offered_logins(tracker)) == 1:
         return "action_check_seller_status"
+    if intent == "affirm" and asked in OFFERS_REPORT:
+        return "action_file_report"
     return "utter_goodbye" if intent == "deny" and asked == "thanks" else None
 
 
@@ -146,6 +230,8 @@ def _meant_by_follow_up(tracker: DialogueStateTracker, parsed: dict[str, Any], d
         return None
     if asks_why(text):
         return WHY
+    if previous == MY_STANDARD and any(entity["entity"] == "fives" for entity in parsed.get("entities", [])):
+        return MY_STANDARD
     if not is_follow_up(text):
         return None
     spans = [entity for entity in parsed.get("entities", []) if entity["entity"] == "aspect"]

@@ -10,7 +10,7 @@ import yaml
 
 from bot.evaluation.sets import load_set
 from bot.languages import LANGUAGES
-from tests.support.project import ROOT, intents, training_messages, words
+from tests.support.project import ROOT, intents, spoken_intents, training_messages, words
 
 TRAINING_MESSAGES = 40
 TRAINING_MESSAGES_OF_ACTIONS = 60
@@ -51,14 +51,14 @@ SETS = {
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("intent", intents())
+@pytest.mark.parametrize("intent", spoken_intents())
 def test_an_intent_has_enough_training_messages_in_each_language(intent: str, language: str) -> None:
     count = sum(1 for _, name, code in training_messages() if (name, code) == (intent, language))
     assert count >= (TRAINING_MESSAGES_OF_ACTIONS if intent in ACTIONS else TRAINING_MESSAGES)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("intent", intents())
+@pytest.mark.parametrize("intent", spoken_intents())
 def test_an_intent_has_enough_test_messages_in_each_language(intent: str, language: str) -> None:
     count = sum(message.intent == intent for message in load_set([ROOT / "tests/nlu" / language]))
     assert count >= TEST_MESSAGES

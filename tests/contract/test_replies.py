@@ -1,6 +1,7 @@
 """What holds for every reply, in both languages."""
 
 import re
+import string
 from collections import Counter
 from datetime import date
 from typing import Any
@@ -16,30 +17,46 @@ from tests.support.project import Variant, conditions, domain, intents, placehol
 
 TITLE_LIMIT = 20  # WhatsApp's reply buttons hold no more
 BUTTONS_LIMIT = 3
+CHOICES_LIMIT = 5  # the answers to one question of a form
 BUTTON_TEXT_LIMIT = 640  # Messenger's button template holds no more
 LONG_REPLIES = {"utter_more"}
 ALL = [pytest.param(name, variant, id=f"{name} {conditions(variant)}") for name, variant in variants()]
-# What actions fill in.
-VALUES: dict[str, Any] = {
-    "login": "biuro-plus",
-    "short": "krótko",
-    "account": "company",
-    "ratings_total": 1234,
-    "ratings_window": 20,
-    "completion_time": "4.95",
-    "shipping_cost": "4.95",
-    "description": "4.95",
-    "contact": "4.95",
-    **dict.fromkeys(
-        ("badge_since", "badge_lost", "window_start", "window_end", "next_qualification", "checked_on"),
-        "2026-11-10",
-    ),
-    "calendar": calendar(date(2026, 11, 22)),
+EXAMPLES = {
+    "date": "2026-11-10",
+    "weekday": "2026-11-10",
+    "moment": "2026-11-10T08:30:00+00:00",
+    "appointment": "2026-11-10T08:30:00+00:00",
+    "money": "449.99 PLN",
+    "number": 1234,
+    "average": "4.9499",
+    "plural": 3,
 }
 
 
-def _rendered(variant: Variant) -> str:
-    return render(variant["text"], conditions(variant)["language"], facts(), VALUES)
+def _examples(template: str) -> dict[str, Any]:
+    """Something for each placeholder, of the kind that its format writes."""
+    found = [(name, spec or "") for _, name, spec, _ in string.Formatter().parse(template) if name]
+    return {name: _example(*spec.partition(":")[::2]) for name, spec in found if "." not in name}
+
+
+def _example(kind: str, argument: str) -> Any:
+    return argument.split("=")[0] if kind == "choice" else EXAMPLES.get(kind, "biuro-plus")
+
+
+def _rendered(template: str, variant: Variant, **more: Any) -> str:
+    values = {**_examples(template), "calendar": calendar(date(2026, 11, 22)), **more}
+    return render(template, conditions(variant)["language"], facts(), values)
+
+
+def _lines(variant: Variant) -> list[str]:
+    """How entries of a list are worded: the one way, or one for each kind."""
+    wording = variant.get("metadata", {}).get("item", [])
+    return list(wording.values()) if isinstance(wording, dict) else [wording] if wording else []
+
+
+def _written_out(variant: Variant) -> str:
+    lines = [_rendered(line, variant) for line in _lines(variant)]
+    return _rendered(variant["text"], variant, items="\n".join(lines))
 
 
 @pytest.mark.parametrize("name", sorted(domain()["responses"]))
@@ -62,13 +79,14 @@ def test_the_languages_of_a_reply_use_the_same_placeholders_and_payloads(name: s
         del circumstances["language"]
         # The one thing that may differ: each language offers the other one.
         payloads = [re.sub(r'"language_wish": "\w+"', "", b["payload"]) for b in variant.get("buttons", [])]
-        content = placeholders(variant["text"]), payloads
+        texts = variant["text"] + "".join(_lines(variant))
+        content = placeholders(texts), payloads
         assert seen.setdefault(frozenset(circumstances.items()), content) == content
 
 
 @pytest.mark.parametrize(("name", "variant"), ALL)
 def test_a_reply_can_be_written_out(name: str, variant: Variant) -> None:
-    text = _rendered(variant)
+    text = _written_out(variant)
     assert "{" not in text
     limit = BUTTON_TEXT_LIMIT if variant.get("buttons") and name not in LONG_REPLIES else 2000
     assert len(text) <= limit
@@ -89,10 +107,16 @@ def test_a_reply_that_states_a_fact_ends_with_its_source(name: str, variant: Var
         assert variant["text"].endswith("\n{source}")
 
 
+def _is_choice(buttons: list[dict[str, str]]) -> bool:
+    """Whether all buttons give the same entity: they answer one question of a form."""
+    asked = {button["payload"].rpartition('": ')[0] for button in buttons}
+    return len(asked) == 1 and asked.pop().startswith("/inform{")
+
+
 @pytest.mark.parametrize(("name", "variant"), ALL)
 def test_buttons_are_few_and_short_and_lead_somewhere(name: str, variant: Variant) -> None:
     buttons = variant.get("buttons", [])
-    assert len(buttons) <= BUTTONS_LIMIT
+    assert len(buttons) <= (CHOICES_LIMIT if _is_choice(buttons) else BUTTONS_LIMIT)
     for button in buttons:
         assert 0 < len(button["title"]) <= TITLE_LIMIT
         assert re.fullmatch(r'/(\w+)({"\w+": "\w+"})?', button["payload"])

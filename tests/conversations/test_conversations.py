@@ -17,6 +17,12 @@ Misunderstandings that are known and not yet mended stand in `known_failures.txt
 `silent_on` lists what the replies must not contain, `says_one_of` pieces of which one is enough,
 `some_buttons` wants any button at all, `repeat: N` has `user` written N times over in one message, and
 `locale` is the channel's hint.
+
+`account: login`, of a turn or a whole conversation, is whom the channel itself vouches for. `{code}` in what
+is written stands for the code that was e-mailed last, and `later: N` lets N minutes pass before a turn for
+codes and what they proved. `silent: true` says that nothing must be answered. Before a turn with
+`consultant: "text"` one who has taken the hand-over writes that, and with `closes: true` closes it. Each
+conversation finds the demo database as new.
 """
 
 from pathlib import Path
@@ -26,6 +32,7 @@ import pytest
 import yaml
 
 from tests.support.assistant import Conversation
+from tests.support.demo import DemoDesk
 
 HERE = Path(__file__).parent
 
@@ -50,18 +57,31 @@ def _parameter(name: str, turns: list[dict[str, Any]]) -> Any:
 
 def _expanded(entry: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
     if "turns" in entry:
-        return [(entry["name"], entry["turns"])]
+        shared = {key: value for key, value in entry.items() if key not in ("name", "turns")}
+        return [(entry["name"], [{**shared, **turn} for turn in entry["turns"]])]
     expected = {key: value for key, value in entry.items() if key not in ("name", "asked")}
     return [(f"{entry['name']}: {text}"[:100], [{"user": text, **expected}]) for text in entry["asked"]]
 
 
+def _written(turn: dict[str, Any], desk: DemoDesk) -> str:
+    text = str(turn["user"])
+    return (text.replace("{code}", desk.newest_code()) if "{code}" in text else text) * turn.get("repeat", 1)
+
+
 @pytest.mark.parametrize("turns", _conversations())
-async def test_the_assistant_says(turns: list[dict[str, Any]], conversation: Conversation) -> None:
+async def test_the_assistant_says(
+    turns: list[dict[str, Any]], conversation: Conversation, demo_desk: DemoDesk
+) -> None:
     for turn in turns:
-        replies = await conversation.say(turn["user"] * turn.get("repeat", 1), turn.get("locale"))
+        if "later" in turn:
+            demo_desk.later(turn["later"])
+        if "consultant" in turn or "closes" in turn:
+            demo_desk.consult(conversation.sender, turn.get("consultant"), close=turn.get("closes", False))
+        written = _written(turn, demo_desk)
+        replies = await conversation.say(written, turn.get("locale"), turn.get("account"))
         text = "\n".join(reply.text for reply in replies)
         titles = [button["title"] for reply in replies for button in reply.buttons]
-        assert text, f"silence after {turn['user'][:100]!r}"
+        assert bool(text) != turn.get("silent", False), f"{text or 'silence'} after {turn['user'][:100]!r}"
         for piece in turn.get("says", []):
             assert piece in text, f"after {turn['user'][:100]!r} (taken for {await conversation.intent()})"
         if options := turn.get("says_one_of"):

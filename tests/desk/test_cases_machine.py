@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from hypothesis import settings
+from hypothesis import event, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -22,58 +22,76 @@ LEADS_TO = {
     DiscussionStatus.UNRESOLVED: set(),
 }
 SELLERS_STEPS = {DiscussionStep.ANSWERED}
-actors = st.sampled_from(EVERYBODY)
-texts = st.sampled_from(["Halo?", "ż" * 4000, "", "\x00", "x" * 4001])
+texts = st.sampled_from(["Halo?", "Halo?", "Halo?", "\x00"])
+
+
+def mostly(doer: Account) -> st.SearchStrategy[Account]:
+    """Somebody: more often than not the one who may, so that much is done."""
+    return st.sampled_from([*[doer] * 10, *EVERYBODY])
 
 
 class Cases(RuleBasedStateMachine):
     """An order, its discussion and its claim, with everybody at them."""
 
-    @initialize(price=st.decimals("0", "100000", places=2), paid=st.booleans())
-    def order_something(self, price: Decimal, paid: bool) -> None:
+    @initialize(
+        price=st.decimals("0", "100000", places=2),
+        paid=st.sampled_from([True, True, True, False]),
+        begun=st.sampled_from([0, 2, 3, 4, 5, 5]),
+    )
+    def begin(self, price: Decimal, paid: bool, begun: int) -> None:
+        """Somewhere in the ordinary course of things: chance alone seldom gets far."""
         self.now = NOW
         self.order = an_order(price=price, paid_on=NOW.date() if paid else None)
         self.discussion: Discussion | None = None
         self.claim: Claim | None = None
         self.changes = {"discussion": 0, "claim": 0}
+        course = [
+            lambda: self.open(ANNA, Reason.DAMAGED, Wish.MONEY_BACK, "Halo?"),
+            lambda: self.answer(SHOP, "Halo?"),
+            lambda: self.give_up(ANNA),
+            lambda: self.submit(ANNA),
+            lambda: self.accept(STAFF),
+        ]
+        for step in course[:begun]:
+            step()
 
-    @rule(actor=actors, reason=st.sampled_from(Reason), wish=st.sampled_from(Wish), text=texts)
+    @rule(actor=mostly(ANNA), reason=st.sampled_from(Reason), wish=st.sampled_from(Wish), text=texts)
     def open(self, actor: Account, reason: Reason, wish: Wish, text: str) -> None:
         if self.discussion is None:
             self.change_discussion(
                 lambda at: discussions.new_discussion(self.order, actor.login, reason, wish, text, "D-1", at)
             )
 
-    @rule(actor=actors, text=texts)
+    @rule(actor=mostly(ANNA), text=texts)
     def write(self, actor: Account, text: str) -> None:
         self.change_discussion(lambda at: discussions.with_message(self.discussion, actor.login, text, at))
 
-    @rule(actor=actors, text=texts)
+    @rule(actor=mostly(SHOP), text=texts)
     def answer(self, actor: Account, text: str) -> None:
         self.change_discussion(lambda at: discussions.with_answer(self.discussion, actor.login, text, at))
 
-    @rule(actor=actors)
+    @rule(actor=mostly(ANNA))
     def resolve(self, actor: Account) -> None:
         self.change_discussion(lambda at: discussions.resolved(self.discussion, actor.login, at))
 
-    @rule(actor=actors)
+    @rule(actor=mostly(ANNA))
     def give_up(self, actor: Account) -> None:
         self.change_discussion(lambda at: discussions.unresolved(self.discussion, actor.login, at))
 
-    @rule(actor=actors)
+    @rule(actor=mostly(ANNA))
     def submit(self, actor: Account) -> None:
         if self.claim is None:
             self.change_claim(lambda at: claims.new_claim(self.discussion, actor.login, "R-1", at))
 
-    @rule(actor=actors)
+    @rule(actor=mostly(STAFF))
     def accept(self, actor: Account) -> None:
         self.change_claim(lambda at: claims.accepted(self.claim, actor, at))
 
-    @rule(actor=actors)
+    @rule(actor=mostly(STAFF))
     def pay(self, actor: Account) -> None:
         self.change_claim(lambda at: claims.paid(self.claim, actor, at))
 
-    @rule(actor=actors, why=texts)
+    @rule(actor=mostly(STAFF), why=texts)
     def refuse(self, actor: Account, why: str) -> None:
         self.change_claim(lambda at: claims.refused(self.claim, actor, why, at))
 
@@ -103,6 +121,9 @@ class Cases(RuleBasedStateMachine):
             assert not before.decided
             assert after.events[:-1] == before.events
 
+    def teardown(self) -> None:
+        event(f"claim {self.claim.status.value}" if self.claim else "no claim")
+
     @invariant()
     def every_change_has_exactly_one_event(self) -> None:
         assert len(self.discussion.events if self.discussion else ()) == self.changes["discussion"]
@@ -116,10 +137,10 @@ class Cases(RuleBasedStateMachine):
     def the_steps_were_taken_by_their_own_party_and_account_for_the_status(self) -> None:
         if self.discussion is None:
             return
-        steps = [event.step for event in self.discussion.events]
+        steps = [each.step for each in self.discussion.events]
         assert steps.count(DiscussionStep.OPENED) == 1
-        for event in self.discussion.events:
-            assert (event.party is Party.SELLER) == (event.step in SELLERS_STEPS)
+        for each in self.discussion.events:
+            assert (each.party is Party.SELLER) == (each.step in SELLERS_STEPS)
         answered = DiscussionStatus.ANSWERED if DiscussionStep.ANSWERED in steps else DiscussionStatus.OPEN
         ends = {status.value: status for status in (DiscussionStatus.RESOLVED, DiscussionStatus.UNRESOLVED)}
         assert self.discussion.status is ends.get(steps[-1].value, answered)
@@ -137,24 +158,19 @@ class Cases(RuleBasedStateMachine):
 
     @invariant()
     def what_is_paid_was_accepted_and_nothing_follows_an_end(self) -> None:
-        statuses = [event.status for event in self.claim.events] if self.claim else []
+        statuses = [each.status for each in self.claim.events] if self.claim else []
         if ClaimStatus.PAID in statuses:
             assert statuses == [ClaimStatus.SUBMITTED, ClaimStatus.ACCEPTED, ClaimStatus.PAID]
         assert ClaimStatus.REFUSED not in statuses[:-1]
 
 
-Cases.TestCase.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)
+Cases.TestCase.settings = settings(max_examples=100, stateful_step_count=25, deadline=None)
 TestCases = Cases.TestCase
 
 
 def test_the_machine_can_reach_a_paid_claim() -> None:
     machine = Cases()
-    machine.order_something(Decimal("449.99"), paid=True)
-    machine.open(ANNA, Reason.DAMAGED, Wish.MONEY_BACK, "Halo?")
-    machine.answer(SHOP, "Halo?")
-    machine.give_up(ANNA)
-    machine.submit(ANNA)
-    machine.accept(STAFF)
+    machine.begin(Decimal("449.99"), paid=True, begun=5)
     machine.pay(STAFF)
     assert machine.claim is not None
     assert machine.claim.status is ClaimStatus.PAID

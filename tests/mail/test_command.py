@@ -1,8 +1,10 @@
 """`python -m bot mail` delivers what is due and says so."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -61,3 +63,22 @@ def test_settings_that_do_not_do_are_one_clear_line(tmp_path: Path, database_add
     done = deliver(tmp_path, database_address, SMTP_URL="smtp://mail.example.com")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("Error: SMTP_URL is set, so MAIL_FROM must be, too.")
+
+
+@pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
+def test_it_goes_on_until_it_is_told_to_stop(one_due: Engine, tmp_path: Path, database_address: str) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "mail", "--forever"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "DATABASE_URL": database_address},
+        stderr=subprocess.PIPE,
+    ) as process:
+        deadline = time.monotonic() + SECONDS
+        while not list((tmp_path / "var/outbox").glob("*.eml")):
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(SECONDS) == 0
+        assert process.stderr
+        assert b"Traceback" not in process.stderr.read()

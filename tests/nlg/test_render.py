@@ -36,6 +36,9 @@ FACTS = Facts(
         ("{fact.share.year}", "2019", "2019"),
         ("{fact.name:capital}", "Zwrot", "Refund"),
         ("{day:date}", "10 listopada 2026", "10 November 2026"),
+        ("{day:weekday}", "wtorek, 10 listopada", "Tuesday, 10 November"),
+        ("{at:appointment}", "wtorek, 24 listopada 2026, 17:00", "Tuesday, 24 November 2026, 17:00"),
+        ("{at:brief}", "24 lis, 17:00", "24 Nov, 17:00"),
         ("{count:number}", "1\xa0234\xa0567", "1,234,567"),
         ("{kind:choice:a=pierwszy|b=drugi}", "drugi", "drugi"),
         ("{nothing:average}", "–", "–"),
@@ -43,6 +46,7 @@ FACTS = Facts(
 )
 def test_values_are_written_for_the_language(template: str, polish: str, english: str) -> None:
     values = {"day": "2026-11-10", "count": 1234567, "kind": "b", "nothing": None}
+    values["at"] = "2026-11-24T16:00:00+00:00"
     assert render(template, "pl", FACTS, values) == polish
     assert render(template, "en", FACTS, values) == english
 

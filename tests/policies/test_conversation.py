@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, UserUttered
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.policies.conversation import next_action
@@ -110,3 +110,56 @@ def test_a_yes_to_several_logins_accepts_none(domain: Domain) -> None:
 def test_a_no_after_anything_else_says_goodbye(domain: Domain) -> None:
     events = [said("dzięki", "thanks"), replied("utter_thanks"), said("nie", "deny")]
     assert turn(domain, *events)[0] == "utter_goodbye"
+
+
+def test_an_action_that_another_one_has_called_for_ends_the_turn(domain: Domain) -> None:
+    events = [
+        said("123456", "inform"),
+        *map(ActionExecuted, ("action_submit_identity", "action_refund_status")),
+    ]
+    assert turn(domain, *events) == ["action_listen"]
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        ("action_refund_status",),
+        ("identity_form", "action_submit_identity"),
+        ("action_deactivate_loop", "action_start_over"),
+    ],
+)
+def test_what_follows_an_action_of_a_rule_is_the_rules_to_say(domain: Domain, done: tuple[str, ...]) -> None:
+    assert turn(domain, said("…", "inform"), *map(ActionExecuted, done)) == []
+
+
+HANDED_OVER = SlotSet("handover", {"id": "T1"})
+PASSED_ON = ActionExecuted("action_handover_message")
+BACK = [{"entity": "back_to", "value": "bot", "start": 0, "end": 4}]
+
+
+def test_while_a_person_has_taken_over_every_message_goes_there(domain: Domain) -> None:
+    message = said("…", "refund_time", questions=asked("refund_time", "contact_channels"))
+    assert turn(domain, HANDED_OVER, message) == ["action_handover_message", "action_listen"]
+    in_form = [ActiveLoop("callback_form"), HANDED_OVER, message]
+    assert turn(domain, *in_form) == ["action_handover_message", "action_listen"]
+
+
+def test_in_the_turn_of_the_hand_over_nothing_is_passed_on(domain: Domain) -> None:
+    opened = [said("…", "human_agent"), ActionExecuted("action_human_agent"), HANDED_OVER]
+    assert turn(domain, *opened) == ["action_listen"]
+
+
+def test_once_the_person_has_finished_the_message_is_answered(domain: Domain) -> None:
+    events = [HANDED_OVER, said("…", "refund_time"), PASSED_ON, SlotSet("handover", None)]
+    assert turn(domain, *events) == ["utter_refund_time", "action_listen"]
+
+
+def test_who_only_comes_back_is_not_answered_twice(domain: Domain) -> None:
+    events = [HANDED_OVER, said("wróć do bota", "human_agent", entities=BACK), PASSED_ON]
+    assert turn(domain, *events, SlotSet("handover", None)) == ["action_listen"]
+
+
+def test_the_survey_begins_by_its_button_alone(domain: Domain) -> None:
+    button = [{"entity": "survey", "value": "start"}]
+    assert turn(domain, said("/survey_nps", "survey_nps", entities=button))[0] == "action_survey_nps"
+    assert turn(domain, said("…", "survey_nps")) == []

@@ -9,13 +9,13 @@ from sqlalchemy.engine import Engine
 from actions.desk.errors import TooLongError
 from actions.desk.events import Subject
 from actions.desk.identity import Owner
-from actions.desk.reports import InfringedRight, InvalidContactError, Report, ReportKind
-from actions.desk.surveys import InvalidScoreError, Survey
+from actions.desk.reports import InfringedRight, Report, ReportKind
+from actions.desk.surveys import InvalidScoreError, Survey, Tally
 from actions.services.reports import my_reports, report_offer
-from actions.services.surveys import answer_survey, promoter_score
+from actions.services.surveys import answer_survey, has_answered, promoter_scores
 from actions.store.database import unit_of_work
 from actions.store.tables import outbox, reports, surveys
-from tests.support.contact import ANNA, ANNAS, NOW, VISITOR, how_many, ids, rows
+from tests.support.contact import ANNA, ANNAS, MINUTE, NOW, VISITOR, how_many, ids, rows
 
 new_id = ids("AAAAA")
 DANGEROUS: dict[str, Any] = {
@@ -36,7 +36,7 @@ def answer(
     desk: Engine, score: int, owner: Owner = ANNAS, occasion: str = "chat", comment: str | None = None
 ) -> Survey:
     with unit_of_work(desk) as work:
-        return answer_survey(work, owner, occasion, score, comment, NOW)
+        return answer_survey(work, owner, occasion, score, comment, NOW, "pl", "webchat")
 
 
 def test_a_report_is_kept_with_a_reference_and_told(desk: Engine) -> None:
@@ -75,22 +75,25 @@ def test_the_same_report_again_is_the_first(desk: Engine) -> None:
     assert (how_many(desk, reports), how_many(desk, outbox)) == (3, 2)
 
 
-def test_a_visitor_must_say_how_to_reach_him(desk: Engine) -> None:
-    with pytest.raises(InvalidContactError):
-        send(desk, VISITOR)
-    assert how_many(desk, reports) == 0
+def test_a_visitor_need_not_say_how_to_reach_him(desk: Engine) -> None:
+    send(desk, VISITOR)
+    assert how_many(desk, reports) == 1
 
 
 def test_an_answer_is_kept_and_counted(desk: Engine) -> None:
     with unit_of_work(desk) as work:
-        assert promoter_score(work) is None
+        assert promoter_scores(work, NOW, NOW + MINUTE) == []
+        assert not has_answered(work, ANNAS, "chat")
     given = answer(desk, 10, comment="Szybko i na temat.")
     answer(desk, 9, VISITOR)
     answer(desk, 3, VISITOR, "handover")
     with unit_of_work(desk) as work:
         assert work.surveys.of(ANNAS) == [given]
         assert given.login == ANNA.login
-        assert promoter_score(work) == Fraction(100, 3)
+        assert promoter_scores(work, NOW, NOW + MINUTE) == [Tally("pl", "webchat", 3, Fraction(100, 3))]
+        assert promoter_scores(work, NOW + MINUTE, NOW + 2 * MINUTE) == []
+        assert has_answered(work, ANNAS, "chat")
+        assert not has_answered(work, ANNAS, "handover")
 
 
 def test_a_later_answer_takes_the_place_of_the_first(desk: Engine) -> None:

@@ -35,7 +35,7 @@ REPORT = Report(
     "anna@example.com",
     NOW,
 )
-SURVEY = Survey(VISITOR.sender, None, "chat", 0, "Źle.", NOW)
+SURVEY = Survey(VISITOR.sender, None, "chat", 0, "Źle.", NOW, "pl", "webchat")
 REQUEST = PrivacyRequest("p-1", ANNAS.sender, ANNA.login, RequestKind.ERASURE, NOW)
 
 
@@ -149,7 +149,8 @@ def test_an_answer_comes_back_as_it_went_in(known: Engine) -> None:
         work.surveys.put(SURVEY)
         work.surveys.put(replace(SURVEY, occasion="other", login=ANNA.login))
         assert work.surveys.of(VISITOR) == [SURVEY]
-        assert work.surveys.scores() == [0, 0]
+        assert work.surveys.scores(NOW, NOW + MINUTE) == [("pl", "webchat", 0)] * 2
+        assert work.surveys.scores(NOW - MINUTE, NOW) == []
 
 
 def test_an_answer_outside_of_its_scale_is_refused(known: Engine) -> None:

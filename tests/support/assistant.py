@@ -11,14 +11,19 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.tracker_store import TrackerStore
 from rasa.utils.endpoints import EndpointConfig
 
+from bot.channels.turn import answers
+
 START_SECONDS = 60
+SECRET = "the secret of the tests' action server"
+STAFF_TOKEN = "the token of the tests' own consultants"
 # Past any proxy that the environment names.
 direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -38,14 +43,20 @@ class Conversation:
         self._agent = agent
         self.sender = uuid.uuid4().hex
 
-    async def say(self, text: str, locale: str | None = None) -> list[Reply]:
-        """Send a message (or a payload, if it begins with a slash) and return the answers."""
-        output = CollectingOutputChannel()
-        metadata = {"locale": locale} if locale else None
-        await self._agent.handle_message(
-            UserMessage(text, output, self.sender, input_channel="rest", metadata=metadata)
-        )
-        return [Reply(message["text"], message.get("buttons") or []) for message in output.messages]
+    async def say(self, text: str, locale: str | None = None, account: str | None = None) -> list[Reply]:
+        """Send a message (or a payload, if it begins with a slash) and return the answers.
+
+        Args:
+            text: the message.
+            locale: the channel's hint at a language.
+            account: the login that the channel itself vouches for.
+        """
+        metadata: dict[str, Any] = {"locale": locale} if locale else {}
+        if account:
+            expires = datetime.now(timezone.utc) + timedelta(hours=1)
+            metadata = {**metadata, "account": {"login": account, "expires": expires.isoformat()}}
+        said = await answers(self._agent, self._agent.handle_message, self.sender, text, "rest", metadata)
+        return [Reply(message["text"], message.get("buttons") or []) for message in said]
 
     async def slots(self) -> dict[str, Any]:
         """The slots as they stand."""
@@ -66,15 +77,26 @@ def free_port() -> int:
 
 
 @contextmanager
-def action_server(database_url: str) -> Iterator[str]:
-    """Run the project's action server on a free port; yields the address of its webhook."""
-    port = free_port()
-    environment = {**os.environ, "DATABASE_URL": database_url, "SANIC_HOST": "127.0.0.1"}
+def action_server(
+    database_url: str,
+    port: int | None = None,
+    log: int | IO[bytes] = subprocess.DEVNULL,
+    staff_token: str = STAFF_TOKEN,
+) -> Iterator[str]:
+    """Run the project's action server, on a free port unless one is given; yields its webhook's address."""
+    port = port or free_port()
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database_url,
+        "DESK_SECRET": SECRET,
+        "DESK_STAFF_TOKEN": staff_token,
+        "SANIC_HOST": "127.0.0.1",
+    }
     process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", "rasa", "run", "actions", "--port", str(port)],
         env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
     )
     try:
         wait_for(f"http://127.0.0.1:{port}/health", process)
@@ -100,10 +122,11 @@ def wait_for(url: str, process: "subprocess.Popen[bytes]", seconds: float = STAR
     raise RuntimeError(f"{url} did not answer")
 
 
-def load_agent(model: Path, action_url: str) -> Agent:
-    """The agent as `rasa run` would load it, with conversations in memory."""
+def load_agent(model: Path, action_url: str, tracker_store: TrackerStore | None = None) -> Agent:
+    """The agent as `rasa run` would load it, with conversations in memory unless a store is given."""
     return Agent.load(
         str(model),
+        tracker_store=tracker_store,
         generator=EndpointConfig(type="bot.nlg.BilingualGenerator"),
         action_endpoint=EndpointConfig(url=action_url, enable_selective_domain=True),
     )

@@ -33,7 +33,7 @@ def fill(desk: Engine, owner: Owner, secret: str) -> None:
         book_callback(work, owner, PHONE, None, NOW, new_id)
         open_handover(work, owner, "pl", [Turn(Author.CUSTOMER, f"summary of {secret}")], NOW, new_id)
         customer_message(work, owner.sender, f"message of {secret}", NOW)
-        answer_survey(work, owner, "chat", 9, f"comment of {secret}", NOW)
+        answer_survey(work, owner, "chat", 9, f"comment of {secret}", NOW, "pl", "webchat")
         contact = f"{secret}@contact.example"
         report_offer(
             work, owner, ReportKind.DANGEROUS_PRODUCT, None, "12345678", "Pali się.", contact, NOW, new_id

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from bot.nlu.text import fold
+from bot.validation import BUTTON_INTENTS
 
 ROOT = Path(__file__).parents[2]
 Variant = dict[str, Any]
@@ -61,3 +62,8 @@ def training_messages() -> tuple[tuple[str, str, str], ...]:
 def intents() -> list[str]:
     """The intents of the domain."""
     return [str(intent) for intent in domain()["intents"]]
+
+
+def spoken_intents() -> list[str]:
+    """The intents that people's own words can have."""
+    return [intent for intent in intents() if intent not in BUTTON_INTENTS]

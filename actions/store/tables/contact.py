@@ -30,6 +30,7 @@ from actions.store.tables.base import Moment, metadata, words
 
 LONGEST_SENDER = 160
 LONGEST_REFERENCE = 40
+LONGEST_CHANNEL = 40
 
 
 def _sender(nullable: bool = False, index: bool = True) -> Column:
@@ -125,7 +126,10 @@ surveys = Table(
     Column("occasion", String(LONGEST_OCCASION), nullable=False),
     Column("score", Integer, nullable=False),
     Column("comment", String(LONGEST_COMMENT)),
-    Column("answered_at", Moment, nullable=False),
+    Column("answered_at", Moment, nullable=False, index=True),
+    # Unknown of the answers from before they were kept.
+    Column("language", String(2), nullable=False, server_default=""),
+    Column("channel", String(LONGEST_CHANNEL), nullable=False, server_default=""),
     UniqueConstraint("sender", "occasion"),
     CheckConstraint(f"score BETWEEN {LOWEST} AND {HIGHEST}", "score"),
 )
@@ -156,6 +160,13 @@ privacy_requests = Table(
     Column("state", words(RequestState, "state"), nullable=False),
     Column("asked_at", Moment, nullable=False),
     Column("done_at", Moment),
+)
+
+# Conversations whose events the bot has yet to delete; a line goes when that is done.
+erased_conversations = Table(
+    "erased_conversations",
+    metadata,
+    Column("sender", String(LONGEST_SENDER), primary_key=True),
 )
 
 # What happened, without whom it happened to.
