@@ -23,7 +23,8 @@ from bot.nlu.text import fold, readable_part
 NAME, CODE = "identity_name", "identity_code"
 _AGAIN = re.compile(
     r"\b(?:ponownie|jeszcze raz|nowy kod|inny kod|nie (?:do\w*|ma|mam|przysz\w*|widze)|"
-    r"again|resend|another|new code|not (?:arrived|here|come)|didn'?t|haven'?t|no code|no (?:e-?)?mail)\b"
+    r"again|resend|another|new code|not (?:arrived|here|come)|(?:did|have|has|is)n'?t|"
+    r"no code|no (?:e-?)?mail)\b"
 )
 
 

@@ -87,9 +87,13 @@ class StartMatter(DeskAction, ABC):
         if names_one(hint) and not named:
             turn.say("utter_error_not_found")
         if not eligible:
-            turn.say(matter.none)
+            self.say_none(turn, work, login)
             return [SlotSet(HINT, None)]
         return self._asked(fitting or self._remembered(turn, eligible), bool(fitting))
+
+    def say_none(self, turn: Turn, work: UnitOfWork, login: str) -> None:
+        """Say that there is no Discussion for it."""
+        turn.say(self.matter.none)
 
     def _remembered(self, turn: Turn, eligible: list[Discussion]) -> list[Discussion]:
         """The one chosen before, or for a request that changes something the one shown last; else all."""
