@@ -5,6 +5,8 @@ export PYTHON
 export TF_CPP_MIN_LOG_LEVEL ?= 3
 export RASA_TELEMETRY_ENABLED := false
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+# The encoder's threads sleep while they wait for each other (see bot/quiet.py).
+export OMP_WAIT_POLICY ?= PASSIVE
 BIN := .venv/bin
 
 .PHONY: help setup setup-dev run train chat evaluate test check contract format bench lock clean

@@ -20,25 +20,31 @@ from actions.turn import Turn
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 4.5  # seconds; nobody waits longer for an answer
+PATIENCE = 4.0  # seconds; the bot itself waits a little longer
 REQUESTED = "requested_slot"
 WANTED = "wanted"
 IDENTITY_FORM = "identity_form"
 Work = Callable[[UnitOfWork, Owner], list[EventType]]
 
 
+class DeskDownError(RuntimeError):
+    """The desk cannot work now. The server answers with an error, and the bot gives the turn up whole."""
+
+
 async def carried_out(turn: Turn, work: Work) -> list[EventType]:
-    """Do something in one transaction, off the event loop; what fails is said and leaves nothing behind."""
+    """Do something in one transaction, off the event loop; what the desk refuses is said.
+
+    Raises:
+        DeskDownError: the database is busy, gone or too slow.
+    """
     try:
         return await asyncio.wait_for(asyncio.to_thread(_in_transaction, turn, work), PATIENCE)
-    except BusyError:
-        turn.say("utter_technical_problem")
-    except DeskError as error:
-        turn.say(f"utter_error_{error.id}", **plain(error.values))
-    except (SQLAlchemyError, asyncio.TimeoutError) as error:
+    except (BusyError, SQLAlchemyError, asyncio.TimeoutError) as error:
         # The class alone: a database's message may quote what a person wrote.
         logger.error("The desk cannot work: %s", type(error).__name__)
-        turn.say("utter_technical_problem")
+        raise DeskDownError from None
+    except DeskError as error:
+        turn.say(f"utter_error_{error.id}", **plain(error.values))
     return []
 
 

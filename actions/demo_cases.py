@@ -20,6 +20,9 @@ BUYERS = (
     Account("anna", "anna@kupujacy.example", smart=True),
     Account("jan", "jan@kupujacy.example"),
     Account("emma", "emma@kupujacy.example", language="en"),
+    Account("zofia", "zofia@kupujacy.example"),
+    Account("marek", "marek@kupujacy.example"),
+    Account("kasia", "kasia@kupujacy.example", smart=True),
 )
 STAFF = Account("doradca", "doradca@obsluga.example", staff=True)
 SELLER_LOGINS = (
@@ -72,6 +75,9 @@ ORDERS = (
     DemoOrder("70034301", "jan", "biuro-plus", "Papier ksero 5 ryz (copy paper)", "119.00", 0, False),
     DemoOrder("80056120", "emma", "foto-raj", "Statyw fotograficzny (camera tripod)", "99.00", 7),
     DemoOrder("80056233", "emma", "klocki_maniak", "Zestaw klocków: zamek (castle brick set)", "349.00", 28),
+    DemoOrder("60071234", "zofia", "dom-i-ogrod", "Leżak ogrodowy (garden lounger)", "259.00", 14),
+    DemoOrder("60072345", "marek", "foto-raj", "Smartfon 128 GB (smartphone)", "1299.00", 4),
+    DemoOrder("60073456", "kasia", "auto-czesci24", "Pokrowce na fotele (car seat covers)", "189.90", 17),
 )
 
 
@@ -88,6 +94,7 @@ class DemoCase:
     answer: str | None = None
     ends: DiscussionStatus | None = None
     claim: ClaimStatus | None = None
+    claimed_hours_ago: int | None = None
 
     def discussion(self, order: Order, now: datetime) -> list[Discussion]:
         """The discussion after each of its steps, a day apart."""
@@ -102,11 +109,14 @@ class DemoCase:
             steps.append(end(steps[-1], order.buyer, at + timedelta(days=1)))
         return steps
 
-    def claims(self, discussion: Discussion) -> list[Claim]:
+    def claims(self, discussion: Discussion, now: datetime) -> list[Claim]:
         """The claim after each of its steps, some hours apart."""
         at = discussion.events[-1].at
+        submitted_at = at + timedelta(hours=1)
+        if self.claimed_hours_ago is not None:
+            submitted_at = now - timedelta(hours=self.claimed_hours_ago)
         code = reference(CaseKind.CLAIM, self.code)
-        steps = [claims.new_claim(discussion, discussion.order.buyer, code, at + timedelta(hours=1))]
+        steps = [claims.new_claim(discussion, discussion.order.buyer, code, submitted_at)]
         if self.claim is ClaimStatus.REFUSED:
             why = "The seller has sent proof of the refund."
             steps.append(claims.refused(steps[0], STAFF, why, at + timedelta(hours=6)))
@@ -202,6 +212,18 @@ CASES = (
         ends=UNRESOLVED,
         claim=ClaimStatus.REFUSED,
     ),
+    DemoCase(
+        "KASA22",
+        "60073456",
+        Reason.NOT_AS_DESCRIBED,
+        Wish.MONEY_BACK,
+        4,
+        "Pokrowce do innego modelu niż w opisie.",
+        answer="Nie przyjmujemy zwrotów.",
+        ends=UNRESOLVED,
+        claim=ClaimStatus.SUBMITTED,
+        claimed_hours_ago=9,
+    ),
 )
 _BUYER_OF = {order.number: order.buyer for order in ORDERS}
 
@@ -226,7 +248,7 @@ def _load_case(work: UnitOfWork, case: DemoCase, now: datetime) -> None:
     for discussion in later:
         work.discussions.append(discussion)
     if case.claim:
-        submitted, *decided = case.claims(later[-1])
+        submitted, *decided = case.claims(later[-1], now)
         work.claims.add(submitted)
         for claim in decided:
             work.claims.append(claim)

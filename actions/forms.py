@@ -34,7 +34,7 @@ _WHY_ASKED = re.compile(
     r"\b(?:po co|dlaczego|czemu|do czego|why|what for)\b.*"
     r"\b(?:pyta\w*|potrzebn\w*|potrzebuj\w*|podawac|podac|wiedziec|chcecie|ci to|wam to|"
     r"need|ask\w*|want|know)\b|"
-    r"^(?:a )?(?:po co|dlaczego|czemu|why)(?: to)?[ ?!]*$|"
+    r"^(?:a )?(?:po co|dlaczego|czemu|why|what for)(?: to)?[ ?!]*$|"
     r"^(?:a )?(?:po co|na co|do czego) (?:ci|wam|mi|to|ten|moj)\b"
 )
 
@@ -75,7 +75,7 @@ class DeskForm(FormValidationAction, ABC):
         if _WHY_ASKED.search(fold(turn.text)) and turn.words <= 2 * FEW_WORDS:
             turn.say("utter_why_asked")
             return [SlotSet(field, None)]
-        if turn.is_aside:
+        if turn.is_aside and not self.takes(field, turn):
             return []
         if self.for_account and owner.login is None:
             turn.say("utter_identity_lapsed")
@@ -86,6 +86,10 @@ class DeskForm(FormValidationAction, ABC):
         if found is not None:
             return self._understood(turn, found)
         return [] if turn.leads_elsewhere else self._missed(field, turn)
+
+    def takes(self, field: str, turn: Turn) -> bool:
+        """Whether what usually is an aside answers this field."""
+        return turn.intent in self._own_intents()
 
     def _read(self, field: str, turn: Turn, work: UnitOfWork, owner: Owner) -> Found:
         """What `read` finds; what the desk would refuse is said, and the field asked for again."""

@@ -1,29 +1,23 @@
 """Looking up a seller's public status."""
 
-import asyncio
 from decimal import Decimal
 from typing import Any
 
-from rasa_sdk import Action, FormValidationAction, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk import FormValidationAction, Tracker
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.base import DeskAction, forget
+from actions.desk.identity import Owner
 from actions.desk.sellers import PublicStatus, public_status, similar_logins
-from actions.store.database import unit_of_work
+from actions.store.database import UnitOfWork
+from actions.turn import Turn
 from bot.clock import today
 from bot.nlu.logins import is_login, login_in_answer
 from bot.nlu.text import readable_part
 
 SLOT = "seller_login"
-
-
-def _look_up(login: str) -> tuple[PublicStatus | None, list[str]]:
-    with unit_of_work() as work:
-        seller = work.sellers.get(login)
-        if seller:
-            return public_status(seller, today()), []
-        return None, similar_logins(login, work.sellers.logins())
 
 
 def _reply(status: PublicStatus) -> str:
@@ -56,26 +50,25 @@ def _average(value: Any) -> str | None:
     return None if value is None else str(Decimal(value.numerator) / value.denominator)
 
 
-class ActionCheckSellerStatus(Action):
+class ActionCheckSellerStatus(DeskAction):
     """Says what anyone may know of the seller in the slot, or offers similar logins."""
 
     def name(self) -> str:
         """Its name in the domain."""
         return "action_check_seller_status"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[EventType]:
+    def act(self, turn: Turn, work: UnitOfWork, owner: Owner) -> list[EventType]:
         """Look the login up, reply, and forget it: the next check asks anew."""
-        login = str(tracker.get_slot(SLOT) or _only_offer(tracker))
-        status, similar = await asyncio.to_thread(_look_up, login)
-        if status:
-            dispatcher.utter_message(response=_reply(status), **_values(status))
-        elif similar:
-            dispatcher.utter_message(response="utter_seller_similar", login=login, buttons=_buttons(similar))
+        login = str(turn.slot(SLOT) or _only_offer(turn.tracker))
+        seller = work.sellers.get(login)
+        if seller:
+            status = public_status(seller, today())
+            turn.say(_reply(status), **_values(status))
+        elif similar := similar_logins(login, work.sellers.logins()):
+            turn.say("utter_seller_similar", login=login, buttons=_buttons(similar))
         else:
-            dispatcher.utter_message(response="utter_seller_unknown", login=login)
-        return [SlotSet(SLOT, None)]
+            turn.say("utter_seller_unknown", login=login)
+        return forget(SLOT)
 
 
 def _only_offer(tracker: Tracker) -> str | None:

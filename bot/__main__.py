@@ -143,11 +143,20 @@ def mail() -> None:
 
 @app.command()
 def demo() -> None:
-    """Load the demo sellers anew, as of today, and list what there is to try."""
+    """Load the demo of the embedded database as of today, and list its logins and what there is to try."""
     from actions.demo import SELLERS, refresh_demo
+    from actions.demo_stories import STORIES
 
     refresh_demo()
-    table = Table("login", "story", title="Demo sellers")
+    stories = Table("login", "story", "po polsku", "in English", title="Demo accounts", show_lines=True)
+    for story in STORIES:
+        stories.add_row(story.login, story.story, story.polish, story.english)
+    console.print(stories)
+    console.print(
+        "Write one of these, give the login when asked for it, and type the code from the newest mail "
+        "in var/outbox.\n"
+    )
+    table = Table("login", "story", title="Demo sellers: anyone may ask for their public status")
     for seller in SELLERS:
         table.add_row(seller.login, seller.story)
     console.print(table)

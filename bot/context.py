@@ -39,6 +39,13 @@ def family(intent: str) -> str | None:
     return next((name for name, intents in families().items() if intent in intents), None)
 
 
+@cache
+def topic_of(reply: str) -> str | None:
+    """The topic that a reply (without "utter_") answers: its own name, or what it begins with."""
+    fitting = [topic for topic in topic_names() if reply == topic or reply.startswith(f"{topic}_")]
+    return max(fitting, key=len, default=None)
+
+
 def nearest_topics(
     message: UserUttered | None, language: str, without: Iterable[str] = ()
 ) -> list[dict[str, str]]:
@@ -85,7 +92,7 @@ def last_answer(tracker: DialogueStateTracker) -> str | None:
 def last_topic(tracker: DialogueStateTracker) -> str | None:
     """The topic answered last, if it was not long ago."""
     replies = takewhile(lambda name: name != FRESH_START, map(_name, _replies_before(tracker)))
-    return next((name for name in islice(replies, REMEMBERED) if family(name)), None)
+    return next((topic for name in islice(replies, REMEMBERED) if (topic := topic_of(name))), None)
 
 
 def said_before(tracker: DialogueStateTracker, reply: str, text: str) -> bool:

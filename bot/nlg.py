@@ -148,12 +148,18 @@ def _message(variant: Variant, language: str, values: dict[str, Any]) -> dict[st
 
 
 def _lists(variant: Variant, language: str, values: dict[str, Any]) -> dict[str, str]:
-    """The text of `{items}`: each entry of the values by the variant's own line."""
-    line = variant.get("metadata", {}).get("item")
-    if line is None:
+    """The text of `{items}`: each entry of the values by the variant's own line, or that for its kind."""
+    wording = variant.get("metadata", {}).get("item")
+    if wording is None:
         return {}
     entries = values.get("items") or []
-    return {"items": "\n".join(render(line, language, facts(), {**values, **entry}) for entry in entries)}
+    lines = [wording[entry["kind"]] if isinstance(wording, Mapping) else wording for entry in entries]
+    return {
+        "items": "\n".join(
+            render(line, language, facts(), {**values, **entry})
+            for line, entry in zip(lines, entries, strict=True)
+        )
+    }
 
 
 def shortened(variant: Variant, frame: Variant) -> Variant:

@@ -1,9 +1,12 @@
-"""Import this first: libraries' chatter is not for whoever runs the command line."""
+"""Import this first: what libraries read from the environment when they are loaded, and their chatter."""
 
 import os
 import warnings
 from typing import Any
 
+# The encoder's threads otherwise spin while they wait for each other: on a busy machine a message then takes
+# seconds. OpenMP reads this once, when the first library that uses it is loaded, so it is set before any.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 # TensorFlow and SQLAlchemy read these when they are imported.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")

@@ -10,7 +10,8 @@ A reply's text is a Python format string. What it may hold:
     {account:choice:company=firmowe|private=zwykłe}         one of several words
     {price:money}  {at:moment}                              "129.00 PLN"; an ISO moment, on Warsaw's clocks
     {tries_left:plural:one=próba|few=próby|many=prób}       the form of a word for a number, by CLDR's names
-    {items}                                                 a list: each by the variant's `metadata: {item}`
+    {items}                                                 a list: each by the variant's `metadata: {item}`,
+                                                        a line or one for each kind of entry
 """
 
 import re

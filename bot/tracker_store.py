@@ -1,5 +1,6 @@
 """Conversations in an SQL database, at a cost per message that does not grow with their past."""
 
+import logging
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,8 +19,14 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.failure import TurnGivenUpError
+
+logger = logging.getLogger(__name__)
 
 KEPT_TURNS = 10
+BUSY_MILLISECONDS = 1000  # how long SQLite waits for another writer; a person waits for the answer
 KEPT_CONVERSATIONS = 1000
 
 
@@ -42,15 +49,28 @@ class RecentTrackerStore(SQLTrackerStore):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.engine.dialect.name == "sqlite":
+            sa.event.listen(self.engine, "connect", _prepare_sqlite)
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._handed_out: dict[str, int] = {}
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """The conversation's recent turns, or None if it has not begun."""
+        """The conversation's recent turns, or None if it has not begun.
+
+        Raises:
+            TurnGivenUpError: the database cannot be read.
+        """
         # What is handed out is kept again when it is saved: a turn that fails leaves nothing behind.
         kept = self._kept.pop(sender_id, None)
+        try:
+            return await self._retrieved(sender_id, kept)
+        except SQLAlchemyError as error:
+            slots = self._tracker(sender_id, kept).current_slot_values() if kept else {}
+            raise _given_up("read", error, slots) from None
+
+    async def _retrieved(self, sender_id: str, kept: _Kept | None) -> DialogueStateTracker | None:
         if kept and self.domain and kept.last_id == self._last_id(sender_id):
-            tracker = DialogueStateTracker.from_events(sender_id, kept.events, self.domain.slots)
+            tracker = self._tracker(sender_id, kept)
         else:
             tracker = await super().retrieve(sender_id)
             if tracker:
@@ -59,7 +79,17 @@ class RecentTrackerStore(SQLTrackerStore):
         return tracker
 
     async def save(self, tracker: DialogueStateTracker) -> None:
-        """Store the events that have come since the conversation was handed out."""
+        """Store the events that have come since the conversation was handed out.
+
+        Raises:
+            TurnGivenUpError: the database does not take them.
+        """
+        try:
+            await self._save(tracker)
+        except SQLAlchemyError as error:
+            raise _given_up("stored", error, tracker.current_slot_values()) from None
+
+    async def _save(self, tracker: DialogueStateTracker) -> None:
         await super().save(tracker)
         events = recent(tracker)
         self._handed_out[tracker.sender_id] = len(tracker.events)
@@ -67,6 +97,10 @@ class RecentTrackerStore(SQLTrackerStore):
         while len(self._kept) > KEPT_CONVERSATIONS:
             forgotten, _ = self._kept.popitem(last=False)
             self._handed_out.pop(forgotten, None)
+
+    def _tracker(self, sender_id: str, kept: _Kept) -> DialogueStateTracker:
+        assert self.domain
+        return DialogueStateTracker.from_events(sender_id, kept.events, self.domain.slots)
 
     def _additional_events(self, session: Any, tracker: DialogueStateTracker) -> Iterator[Event]:
         known = self._handed_out.get(tracker.sender_id)
@@ -78,6 +112,17 @@ class RecentTrackerStore(SQLTrackerStore):
         query = sa.select(sa.func.max(self.SQLEvent.id)).where(self.SQLEvent.sender_id == sender_id)
         with self.session_scope() as session:
             return session.scalar(query) or 0
+
+
+def _given_up(what: str, error: SQLAlchemyError, slots: dict[str, Any]) -> TurnGivenUpError:
+    # The class alone: the error's text quotes the conversation.
+    logger.error("A conversation cannot be %s: %s", what, type(error).__name__)
+    return TurnGivenUpError(slots)
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+    connection.execute("PRAGMA secure_delete=ON")  # what is deleted is overwritten
 
 
 def recent(tracker: DialogueStateTracker) -> list[Event]:

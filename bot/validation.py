@@ -16,7 +16,7 @@ from bot.nlu.products import PRODUCTS, product_patterns
 from bot.nlu.words import FOLDER, load_words
 
 # Intents that only a button sends: nobody is understood so, and there are no messages to learn them from.
-BUTTON_INTENTS = frozenset({"log_out"})
+BUTTON_INTENTS = frozenset({"log_out", "file_report", "export_my_data", "erase_my_data"})
 # Not faults: replies that code chooses (the NLG, a channel, a form, an action), those intents,
 # a notice of Rasa's.
 _NO_FAULT = re.compile(

@@ -96,7 +96,7 @@ def report(
         kind, right: what is reported; a right only for an infringement.
         offer: the number or the address of the offer.
         description: what is wrong with it, in the reporter's words.
-        contact: an e-mail address or telephone number; needed where there is no account.
+        contact: an e-mail address or telephone number, if the reporter wants to be reached by it.
         now: a time-zone-aware moment.
         reference: the reference number if the report is new.
         existing: the owner's reports.
@@ -114,7 +114,7 @@ def report(
         right,
         offer_of(offer),
         clean_text(description, LONGEST_DESCRIPTION),
-        _contact(contact, owner),
+        _contact(contact),
         now,
     )
     return next((found for found in existing if found.says_the_same(new)), new)
@@ -141,9 +141,9 @@ def offer_of(text: str) -> str:
     return kept
 
 
-def _contact(contact: str | None, owner: Owner) -> str | None:
+def _contact(contact: str | None) -> str | None:
     text = (contact or "").strip()
-    if not text and owner.login is not None:
+    if not text:
         return None
     if _EMAIL.fullmatch(text) and len(text) <= LONGEST_CONTACT:
         return text

@@ -43,7 +43,7 @@ def database_url() -> str:
 
 def open_engine(url: str) -> Engine:
     """An engine for a database URL; a lock is waited for a while, SQLite gets foreign keys and readers."""
-    arguments = {"timeout": BUSY_SECONDS} if url.startswith("sqlite") else {}
+    arguments = {"timeout" if url.startswith("sqlite") else "connect_timeout": BUSY_SECONDS}
     engine = create_engine(url, future=True, pool_pre_ping=True, connect_args=arguments)
     event.listen(engine, "connect", _PREPARE[engine.dialect.name])
     return engine

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, update
+from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from actions.desk.identity import Owner
@@ -16,6 +16,7 @@ from actions.store.accounts import AccountRepository
 from actions.store.claims import ClaimRepository
 from actions.store.discussions import DiscussionRepository
 from actions.store.handovers import HandoverRepository
+from actions.store.insertion import insert_once
 from actions.store.locking import lock_row
 from actions.store.orders import OrderRepository
 from actions.store.owners import account_key, owned, with_login
@@ -44,7 +45,7 @@ HELD_IN: dict[str, tuple[Table, ...]] = {
     "reports": (tables.reports,),
     "verifications": (tables.verifications,),
     "codes": (tables.login_codes,),
-    "requests": (tables.privacy_requests,),
+    "requests": (tables.privacy_requests, tables.erased_conversations),
 }
 NAMELESS = (tables.contact_events,)
 # Keys of rows, who served, and what would let somebody in: what a notice carried is not shown twice.
@@ -94,7 +95,12 @@ class PrivacyRepository:
         return table.c.account_id == account_key(self._session, owner.login or "")
 
     def erase(self, owner: Owner) -> None:
-        """Delete or make nameless what the rules let go; other people's things stay as they are."""
+        """Delete or make nameless what the rules let go; other people's things stay as they are.
+
+        The owner's conversations are put on the list of those that the bot is to delete.
+        """
+        for sender in self._conversations(owner):
+            insert_once(self._session, tables.erased_conversations, sender=sender)
         for table in (tables.callbacks, tables.handovers, tables.verifications):
             self._session.execute(delete(table).where(self._owned(table, owner)))
         told = tables.outbox.c.status != NoticeStatus.PENDING  # what is still to be told is told
@@ -103,6 +109,29 @@ class PrivacyRepository:
         for table, personal in ((tables.surveys, "comment"), (tables.reports, "contact")):
             mine = self._owned(table, owner)
             self._session.execute(update(table).where(mine).values({**nameless, personal: None}))
+
+    def _conversations(self, owner: Owner) -> set[str]:
+        """The conversation itself and all others in which the account has done something."""
+        spoken = [
+            table
+            for found in HELD_IN.values()
+            for table in found
+            if {"sender", "account_id"} <= {*table.c.keys()}
+        ]
+        found = {owner.sender}
+        for table in spoken:
+            mine = select(table.c.sender).where(self._owned(table, owner), table.c.sender.is_not(None))
+            found.update(self._session.execute(mine).scalars())
+        return found
+
+    def erased_conversations(self) -> list[str]:
+        """The conversations that are to be deleted."""
+        return list(self._session.execute(select(tables.erased_conversations.c.sender)).scalars())
+
+    def forgotten(self, senders: list[str]) -> None:
+        """Take conversations off the list, once they are deleted."""
+        table = tables.erased_conversations
+        self._session.execute(delete(table).where(table.c.sender.in_(senders)))
 
     def add(self, request: PrivacyRequest) -> None:
         """Store a request.

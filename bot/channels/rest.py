@@ -1,24 +1,19 @@
 """Rasa's REST protocol for development: anonymous visitors only."""
 
 import json
-import logging
 import uuid
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
-from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channels.text import clean
-
-logger = logging.getLogger(__name__)
+from bot.channels.turn import OnMessage, answers, said, slots_of
 
 LONGEST_SENDER = 100
-OnMessage = Callable[[UserMessage], Awaitable[Any]]
 
 
 class BadRequestError(ValueError):
@@ -98,31 +93,8 @@ class RestChannel(InputChannel):
         return routes
 
     async def _answer(self, agent: Any, on_new_message: OnMessage, message: RestMessage) -> list[Any]:
-        output = CollectingOutputChannel()
         metadata = {"locale": message.locale} if message.locale else None
         if not message.text:
-            return [await _system_reply(agent, message, "utter_empty_message")]
-        try:
-            await on_new_message(
-                UserMessage(
-                    message.text, output, message.sender, input_channel=self.name(), metadata=metadata
-                )
-            )
-        except Exception:
-            # The person must hear something, whatever went wrong; the log keeps the reason.
-            logger.exception("A message could not be answered.")
-        return output.messages or [await _system_reply(agent, message, "utter_technical_problem")]
-
-
-async def _system_reply(agent: Any, message: RestMessage, reply: str) -> dict[str, Any]:
-    tracker = await _tracker(agent, message)
-    rendered = await agent.nlg.generate(reply, tracker, RestChannel.name())
-    return {"recipient_id": message.sender, "text": rendered["text"], "buttons": rendered["buttons"]}
-
-
-async def _tracker(agent: Any, message: RestMessage) -> DialogueStateTracker:
-    tracker = await agent.tracker_store.retrieve(message.sender)
-    if tracker is None:
-        tracker = DialogueStateTracker(message.sender, agent.domain.slots)
-        tracker.slots["locale"].value = message.locale
-    return tracker
+            known = await slots_of(agent, message.sender, "", metadata)
+            return [await said(agent, "utter_empty_message", message.sender, self.name(), known)]
+        return await answers(agent, on_new_message, message.sender, message.text, self.name(), metadata)

@@ -95,7 +95,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         return {
             "lexical_c": 0.5,
             "semantic_c": 5.0,
-            "blend": 0.7,
+            "blend": 0.5,
             "sure": 0.8,
             "fewest": 20,
             "out_of_scope_weight": 0.5,

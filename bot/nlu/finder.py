@@ -38,7 +38,7 @@ class FactFinder:
         """
         sure, folded = self._sure(text, today)
         logins = find_logins(hide(text, (span for _, _, span in sure)), talked_about=intent in LOGIN_INTENTS)
-        named = [("seller_login", login.lower(), span) for login, span in logins]
+        named = [("seller_login", login, span) for login, span in logins]
         told = self._told(text, folded, language, intent)
         spans = [span for _, _, span in named]
         return sure + [fact for fact in told if fact[0] != "product" or not overlaps(fact[2], spans)] + named

@@ -29,6 +29,7 @@ _OTHER_AFTER = re.compile(rf" (?:{_LISTS['other_after']})|\s?[¤§]|: ?[¤§+\d]
 _CALLING = re.compile(rf"(?<!\w)(?:{_LISTS['calling']})")
 _TELEPHONE = ("tel", "phone", "mobile")
 _SENSITIVE = (*_TELEPHONE, "cell", "pad", "watch", "book")
+_MOVING_E = re.compile(r"[^aeiouy]k$")
 REACH = 24
 SAME = 4  # letters that inflection leaves alone
 
@@ -46,7 +47,11 @@ def product_patterns() -> dict[str, "re.Pattern[str]"]:
 
 
 def _word(word: str, language: str) -> str:
-    return word[1:] if word.startswith("=") else f"{word}{_SUFFIX[language]}"
+    if word.startswith("="):
+        return word[1:]
+    # "ksiazk" has the form "ksiazek" too.
+    moving = f"|{word[:-1]}ek" if language == "pl" and _MOVING_E.search(word) else ""
+    return f"{word}{_SUFFIX[language]}{moving}"
 
 
 def find_products(folded: str, text: str, language: str, *, bought: bool = False) -> list[Found]:

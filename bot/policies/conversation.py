@@ -21,6 +21,14 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from bot.context import FALLBACK, answers, last_answer, last_topic, offered_logins
 from bot.policies.follow_up import asks_why, aspect_alone, favoured_intent, is_follow_up
 
+MORE = "more"
+MY_STANDARD = "my_standard"
+IDENTIFIED = "action_submit_identity"
+TELL_MORE = frozenset({MY_STANDARD})  # topics whose action gives the long answer, too
+# What is wanted done within a topic, by the entity `deed`: an intent of its own that buttons send, too.
+DEEDS = {"privacy_gdpr": {"export": "export_my_data", "erase": "erase_my_data"}}
+# The information that offers to take a report.
+OFFERS_REPORT = frozenset({"report_infringement", "product_safety"})
 EMPATHY = "utter_empathy"
 WHY = "why"
 SWITCH = "language_switch"
@@ -28,6 +36,9 @@ SWITCH = "language_switch"
 STARTS = {
     "check_seller_status": "check_seller_form",
     "open_discussion": "action_open_discussion",
+    "my_standard": "action_my_standard",
+    "export_my_data": "action_export_my_data",
+    "erase_my_data": "action_erase_my_data",
     "discussion_status": "action_discussion_status",
     "discussion_message": "action_discussion_message",
     "discussion_solved": "action_discussion_solved",
@@ -88,8 +99,10 @@ def next_action(tracker: DialogueStateTracker, domain: Domain) -> str | None:
     """The action the turn's plan wants now; None leaves it to the rules."""
     if tracker.active_loop_name or not tracker.latest_message:
         return None
-    planned = plan(tracker, domain)
     done = _actions_of_turn(tracker)
+    if IDENTIFIED in done[:-1] and not done[-1].endswith("_form"):
+        return str(ACTION_LISTEN_NAME)  # what was wanted has been done
+    planned = plan(tracker, domain)
     if not planned or done != planned[: len(done)]:
         return ACTION_LISTEN_NAME if _handed_over(done, domain) else None
     if len(done) < len(planned):
@@ -120,7 +133,11 @@ def plan(tracker: DialogueStateTracker, domain: Domain) -> list[str]:
     parsed = dict(message.parse_data or {}) if message else {}
     intent = str((parsed.get("intent") or {}).get("name"))
     if questions := [entry["intent"] for entry in parsed.get("questions", ())]:
-        return _calmed(parsed, _in_turn(questions, domain))
+        return _calmed(parsed, _in_turn([_wanted(entry, parsed) for entry in questions], domain))
+    if (wanted := _wanted(intent, parsed)) != intent:
+        return _calmed(parsed, [_answer(wanted)])
+    if intent == MORE and (topic := _told(tracker, parsed)) in TELL_MORE:
+        return [_answer(topic)]
     if answer := _to_own_question(tracker, intent):
         return [answer]
     if intent == SWITCH and (said := last_topic(tracker)):
@@ -129,6 +146,18 @@ def plan(tracker: DialogueStateTracker, domain: Domain) -> list[str]:
     if meant or parsed.get("angry"):
         return _calmed(parsed, _in_turn([meant or intent], domain))
     return []
+
+
+def _wanted(intent: str, parsed: dict[str, Any]) -> str:
+    """The intent, or what it is narrowed to by a deed that the message names."""
+    named = {str(entity["value"]) for entity in parsed.get("entities", []) if entity["entity"] == "deed"}
+    return next((to for deed, to in DEEDS.get(intent, {}).items() if deed in named), intent)
+
+
+def _told(tracker: DialogueStateTracker, parsed: dict[str, Any]) -> str:
+    """The topic that more is wanted of: what a button names, else what was answered last."""
+    named = [str(entity["value"]) for entity in parsed.get("entities", []) if entity["entity"] == "topic"]
+    return next(iter(named), None) or last_topic(tracker) or str(tracker.get_slot("topic"))
 
 
 def _calmed(parsed: dict[str, Any], actions: list[str]) -> list[str]:
@@ -151,6 +180,8 @@ def _to_own_question(tracker: DialogueStateTracker, intent: str) -> str | None:
     asked = last_answer(tracker)
     if intent == "affirm" and asked == "seller_similar" and len(offered_logins(tracker)) == 1:
         return "action_check_seller_status"
+    if intent == "affirm" and asked in OFFERS_REPORT:
+        return "action_file_report"
     return "utter_goodbye" if intent == "deny" and asked == "thanks" else None
 
 
@@ -162,6 +193,8 @@ def _meant_by_follow_up(tracker: DialogueStateTracker, parsed: dict[str, Any], d
         return None
     if asks_why(text):
         return WHY
+    if previous == MY_STANDARD and any(entity["entity"] == "fives" for entity in parsed.get("entities", [])):
+        return MY_STANDARD
     if not is_follow_up(text):
         return None
     spans = [entity for entity in parsed.get("entities", []) if entity["entity"] == "aspect"]

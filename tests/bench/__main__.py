@@ -1,95 +1,114 @@
-"""`make bench`: this project's pipeline beside Rasa's default one, on the same messages, in one run.
+"""What the assistant costs and how well it does: everything is measured, or the part that is named."""
 
-    python -m tests.bench [--per-intent N] [--all]
-
-Rasa's default needs minutes for every ten messages an intent, so both learn from the first N messages of
-each intent and language; with --all this project's pipeline is also trained on everything.
-"""
-
-import argparse
-import json
-import random
-import subprocess
-import sys
-import tempfile
-from collections import defaultdict
+import logging
 from pathlib import Path
 
-import yaml
-from rich.console import Console
-from rich.table import Table
+import typer
+from rich.console import Console, RenderableType
 
-from tests.support.project import ROOT, training_messages
+from bot.quiet import silence_libraries
 
-SAMPLE = ROOT / "../shared/messages-sample.jsonl"
-OWN = "config.yml"
-DEFAULT = "tests/bench/rasa_default.yml"
-SEED = 42
+silence_libraries()
 
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+console = Console()
 
-def write_training_data(path: Path, per_intent: int | None) -> int:
-    """Write the training messages, at most `per_intent` of each intent and language; returns how many."""
-    chosen: dict[str, list[str]] = defaultdict(list)
-    counts: dict[tuple[str, str], int] = defaultdict(int)
-    messages = list(training_messages())
-    random.Random(SEED).shuffle(messages)
-    for text, intent, language in messages:
-        counts[intent, language] += 1
-        if per_intent is None or counts[intent, language] <= per_intent:
-            chosen[intent].append(text)
-    blocks = [
-        {"intent": intent, "examples": "".join(f"- {text}\n" for text in texts)}
-        for intent, texts in chosen.items()
-    ]
-    path.write_text(yaml.safe_dump({"version": "3.1", "nlu": blocks}, allow_unicode=True), encoding="utf-8")
-    return sum(map(len, chosen.values()))
+PER_INTENT = typer.Option(20, help="Training messages of each intent and language, for either pipeline.")
+EVERYTHING = typer.Option(False, "--all", help="Also train this project's pipeline on all messages.")
+FULL = typer.Option(False, "--full", help="Also train Rasa's default pipeline on CLINC150.")
+# Everything that was printed, for the summary at the end of `make bench`.
+printed: list[RenderableType] = []
 
 
-def measure(config: str, data: Path) -> dict[str, object]:
-    """Train and measure one pipeline in a process of its own."""
-    sets = ["tests/nlu", *([str(SAMPLE)] if SAMPLE.exists() else [])]
-    result = data.with_suffix(".json")
-    command = [
-        sys.executable,
-        "-W",
-        "ignore",
-        "-m",
-        "tests.bench.pipeline",
-        config,
-        str(data),
-        str(result),
-        *sets,
-    ]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    found: dict[str, object] = json.loads(result.read_text(encoding="utf-8"))
-    return found
+def show(*found: RenderableType) -> None:
+    """Print, and keep for the summary."""
+    printed.extend(found)
+    console.print(*found)
 
 
-def main() -> None:
-    """Measure the pipelines and print a table."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--per-intent", type=int, default=20)
-    parser.add_argument("--all", action="store_true", help="also train this project's pipeline on everything")
-    arguments = parser.parse_args()
-    limit = arguments.per_intent
-    console = Console()
-    table = Table(
-        "pipeline", "messages", "figures", title="Understanding, measured in one run", show_lines=True
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        few, everything = Path(folder) / "few.yml", Path(folder) / "all.yml"
-        runs = [
-            ("this project", OWN, few, write_training_data(few, limit)),
-            ("Rasa's default", DEFAULT, few, write_training_data(few, limit)),
-        ]
-        if arguments.all:
-            runs.append(("this project", OWN, everything, write_training_data(everything, None)))
-        for name, config, data, count in runs:
-            with console.status(f"{name}, {count} messages ..."):
-                figures = measure(config, data)
-            table.add_row(name, str(count), json.dumps(figures, indent=1)[2:-2])
-    console.print(table)
+@app.callback(invoke_without_command=True)
+def everything(context: typer.Context) -> None:
+    """Measure everything, and print all tables together at the end."""
+    from rasa.utils.log_utils import configure_structlog
+
+    configure_structlog(logging.WARNING)
+    logging.getLogger("rasa").setLevel(logging.WARNING)
+    if context.invoked_subcommand:
+        return
+    understanding(20, False)
+    hot_path()
+    yardsticks(False)
+    learning_curve()
+    console.rule("Summary")
+    console.print(*printed)
+
+
+@app.command()
+def understanding(per_intent: int = PER_INTENT, everything: bool = EVERYTHING) -> None:
+    """This project's pipeline beside Rasa's default one, on this project's messages."""
+    from tests.bench.understanding import measure, table
+
+    show(table(measure(per_intent, everything)))
+
+
+@app.command()
+def hot_path() -> None:
+    """The stages of a message, then the served bot: traffic, long conversations, memory."""
+    from bot.evaluation.sets import load_set
+    from bot.training import ensure_model
+    from tests.bench import hot_path as stages
+    from tests.bench import rest
+    from tests.bench.machine import load
+    from tests.bench.messages import questions, varied
+    from tests.bench.serving import surroundings
+
+    model, _ = ensure_model()
+    messages = load_set([Path("tests/nlu")])
+    with surroundings() as around:
+        chosen = varied(messages, 200)
+        found = stages.measure(model, around, chosen)
+        show(stages.table(found, f"Stages of {len(chosen)} messages; {load()}"))
+        texts = [message.text for message in varied(questions(messages), rest.MESSAGES)]
+        show(*rest.tables(rest.measure(model, around, texts)))
+
+
+@app.command()
+def yardsticks(full: bool = FULL) -> None:
+    """Public intent benchmarks, by this project's classifier and by Rasa's default pipeline."""
+    from tests.bench import comparison
+    from tests.bench.yardsticks import FOLDER
+
+    if not FOLDER.is_dir():
+        show(f"The public benchmarks are left out: there is no folder {FOLDER.name} beside the project.")
+        return
+    rows: list[comparison.Row] = []
+    comparison.measure(FOLDER, full, rows.append)
+    show(comparison.table(rows))
+
+
+@app.command()
+def learning_curve() -> None:
+    """Accuracy by the number of training messages, as a table and as docs/decisions/learning-curve.svg."""
+    from bot.evaluation.sets import load_set
+    from tests.bench import curve
+    from tests.bench.understanding import SAMPLE
+    from tests.support.project import training_messages
+
+    validation = load_set([Path("tests/validation")])
+    groups = {
+        f"validation, {language}": [message for message in validation if message.language == language]
+        for language in ("pl", "en")
+    }
+    if SAMPLE.exists():
+        sample = load_set([SAMPLE])
+        groups |= {
+            f"sample, {language}": [message for message in sample if message.language == language]
+            for language in ("pl", "en")
+        }
+    points = curve.measure(training_messages(), groups)
+    curve.plot(points)
+    show(curve.table(points), f"The plot: {curve.PLOT.name}")
 
 
 if __name__ == "__main__":
-    main()
+    app()

@@ -46,9 +46,15 @@ def _rendered(template: str, variant: Variant, **more: Any) -> str:
     return render(template, conditions(variant)["language"], facts(), values)
 
 
+def _lines(variant: Variant) -> list[str]:
+    """How entries of a list are worded: the one way, or one for each kind."""
+    wording = variant.get("metadata", {}).get("item", [])
+    return list(wording.values()) if isinstance(wording, dict) else [wording] if wording else []
+
+
 def _written_out(variant: Variant) -> str:
-    line = variant.get("metadata", {}).get("item")
-    return _rendered(variant["text"], variant, **({"items": _rendered(line, variant)} if line else {}))
+    lines = [_rendered(line, variant) for line in _lines(variant)]
+    return _rendered(variant["text"], variant, items="\n".join(lines))
 
 
 @pytest.mark.parametrize("name", sorted(domain()["responses"]))
@@ -71,7 +77,7 @@ def test_the_languages_of_a_reply_use_the_same_placeholders_and_payloads(name: s
         del circumstances["language"]
         # The one thing that may differ: each language offers the other one.
         payloads = [re.sub(r'"language_wish": "\w+"', "", b["payload"]) for b in variant.get("buttons", [])]
-        texts = variant["text"] + variant.get("metadata", {}).get("item", "")
+        texts = variant["text"] + "".join(_lines(variant))
         content = placeholders(texts), payloads
         assert seen.setdefault(frozenset(circumstances.items()), content) == content
 

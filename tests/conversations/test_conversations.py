@@ -15,7 +15,8 @@ or, for a question asked in several ways, of which each is a conversation of its
 Misunderstandings that are known and not yet mended stand in `known_failures.txt`, by name.
 
 `silent_on` lists what the replies must not contain, `says_one_of` pieces of which one is enough,
-`repeat: N` has `user` written N times over in one message, and `locale` is the channel's hint.
+`some_buttons` wants any button at all, `repeat: N` has `user` written N times over in one message, and
+`locale` is the channel's hint.
 
 `account: login`, of a turn or a whole conversation, is whom the channel itself vouches for. `{code}` in what
 is written stands for the code that was e-mailed last, and `later: N` lets N minutes pass before a turn for
@@ -88,3 +89,4 @@ async def test_the_assistant_says(
             assert piece not in text
         for title in turn.get("buttons", []):
             assert title in titles
+        assert titles or not turn.get("some_buttons"), f"nothing is offered after {turn['user'][:100]!r}"

@@ -122,9 +122,9 @@ def test_a_moment_of_any_time_zone_is_kept_as_it_is(outbox_of_two: Engine) -> No
     assert found.created_at.isoformat() == "2025-07-01T10:00:00+00:00"
 
 
+# SQLite has no row locks: one process delivers there.
+@pytest.mark.parametrize("database_address", ["postgresql"], indirect=True)
 def test_what_is_due_goes_to_one_worker_at_a_time(outbox_of_two: Engine) -> None:
-    if outbox_of_two.dialect.name == "sqlite":
-        pytest.skip("SQLite has no row locks: one process delivers there")
     queue(outbox_of_two, a_notice("first"))
     queue(outbox_of_two, a_notice("second"))
     with unit_of_work(outbox_of_two) as one:

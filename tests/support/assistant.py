@@ -13,11 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from rasa.core.agent import Agent
-from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.tracker_store import TrackerStore
 from rasa.utils.endpoints import EndpointConfig
+
+from bot.channels.turn import answers
 
 START_SECONDS = 60
 SECRET = "the secret of the tests' action server"
@@ -48,15 +50,12 @@ class Conversation:
             locale: the channel's hint at a language.
             account: the login that the channel itself vouches for.
         """
-        output = CollectingOutputChannel()
         metadata: dict[str, Any] = {"locale": locale} if locale else {}
         if account:
             expires = datetime.now(timezone.utc) + timedelta(hours=1)
             metadata = {**metadata, "account": {"login": account, "expires": expires.isoformat()}}
-        await self._agent.handle_message(
-            UserMessage(text, output, self.sender, input_channel="rest", metadata=metadata)
-        )
-        return [Reply(message["text"], message.get("buttons") or []) for message in output.messages]
+        said = await answers(self._agent, self._agent.handle_message, self.sender, text, "rest", metadata)
+        return [Reply(message["text"], message.get("buttons") or []) for message in said]
 
     async def slots(self) -> dict[str, Any]:
         """The slots as they stand."""
@@ -77,9 +76,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def action_server(database_url: str) -> Iterator[str]:
-    """Run the project's action server on a free port; yields the address of its webhook."""
-    port = free_port()
+def action_server(
+    database_url: str, port: int | None = None, log: int | IO[bytes] = subprocess.DEVNULL
+) -> Iterator[str]:
+    """Run the project's action server, on a free port unless one is given; yields its webhook's address."""
+    port = port or free_port()
     environment = {
         **os.environ,
         "DATABASE_URL": database_url,
@@ -89,19 +90,24 @@ def action_server(database_url: str) -> Iterator[str]:
     process = subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", "rasa", "run", "actions", "--port", str(port)],
         env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
     )
     try:
-        _wait_for(f"http://127.0.0.1:{port}/health", process)
+        wait_for(f"http://127.0.0.1:{port}/health", process)
         yield f"http://127.0.0.1:{port}/webhook"
     finally:
         process.terminate()
         process.wait(15)
 
 
-def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
-    deadline = time.monotonic() + START_SECONDS
+def wait_for(url: str, process: "subprocess.Popen[bytes]", seconds: float = START_SECONDS) -> None:
+    """Wait until a process answers at an address.
+
+    Raises:
+        RuntimeError: it died or took longer.
+    """
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and process.poll() is None:
         try:
             with direct.open(url, timeout=2):
@@ -111,10 +117,11 @@ def _wait_for(url: str, process: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError(f"{url} did not answer")
 
 
-def load_agent(model: Path, action_url: str) -> Agent:
-    """The agent as `rasa run` would load it, with conversations in memory."""
+def load_agent(model: Path, action_url: str, tracker_store: TrackerStore | None = None) -> Agent:
+    """The agent as `rasa run` would load it, with conversations in memory unless a store is given."""
     return Agent.load(
         str(model),
+        tracker_store=tracker_store,
         generator=EndpointConfig(type="bot.nlg.BilingualGenerator"),
         action_endpoint=EndpointConfig(url=action_url, enable_selective_domain=True),
     )

@@ -158,6 +158,13 @@ privacy_requests = Table(
     Column("done_at", Moment),
 )
 
+# Conversations whose events the bot has yet to delete; a line goes when that is done.
+erased_conversations = Table(
+    "erased_conversations",
+    metadata,
+    Column("sender", String(LONGEST_SENDER), primary_key=True),
+)
+
 # What happened, without whom it happened to.
 contact_events = Table(
     "contact_events",

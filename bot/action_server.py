@@ -1,0 +1,80 @@
+"""Calling the action server with a limit to patience: a turn whose action fails is given up whole."""
+
+import asyncio
+import logging
+from contextvars import ContextVar
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+import aiohttp
+from rasa.core.agent import Agent
+from rasa.utils.endpoints import ClientResponseError, EndpointConfig
+
+from bot.failure import TurnGivenUpError
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 4.5  # seconds for all actions of a turn together
+REFUSED = 400  # the action's own "not now", which the policies understand
+
+
+@dataclass
+class _Patience:
+    """What is left of a turn's seconds."""
+
+    left: float = PATIENCE
+
+
+_patience: ContextVar[_Patience] = ContextVar("patience")
+
+
+def begin_turn() -> None:
+    """From here on, the seconds of a new turn count."""
+    _patience.set(_Patience())
+
+
+class PatientEndpoint(EndpointConfig):
+    """The action server's address; what does not answer well and in time ends the turn."""
+
+    async def request(self, *args: Any, **kwargs: Any) -> Any:
+        """Post to the action server.
+
+        Raises:
+            ClientResponseError: the action refuses to run.
+            TurnGivenUpError: it cannot be reached, fails, or takes too long.
+        """
+        call = kwargs.get("json") or {}
+        patience, began = _patience.get(_Patience()), monotonic()
+        kwargs["timeout"] = aiohttp.ClientTimeout(total=patience.left)
+        try:
+            return await super().request(*args, **kwargs)
+        except ClientResponseError as error:
+            if error.status == REFUSED:
+                raise
+            reason = f"status {error.status}"
+        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
+            reason = type(error).__name__
+        finally:
+            patience.left = max(patience.left - (monotonic() - began), 0.1)
+        # Not the error itself: the server's answer repeats the whole conversation.
+        logger.error("The action %s failed: %s.", call.get("next_action"), reason)
+        raise TurnGivenUpError((call.get("tracker") or {}).get("slots") or {})
+
+
+def be_patient(agent: Agent) -> None:
+    """Have an agent call its action server so, also after it has loaded another model."""
+    processor, endpoint = agent.processor, agent.action_endpoint
+    if endpoint is not None and not isinstance(endpoint, PatientEndpoint):
+        agent.action_endpoint = PatientEndpoint(
+            endpoint.url,
+            endpoint.params,
+            endpoint.headers,
+            endpoint.basic_auth,
+            endpoint.token,
+            endpoint.token_name,
+            endpoint.cafile,
+            **endpoint.kwargs,
+        )
+    if processor is not None:
+        processor.action_endpoint = agent.action_endpoint

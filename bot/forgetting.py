@@ -1,0 +1,72 @@
+"""Conversations whose people had their data erased are deleted from the tracker's database as well."""
+
+import asyncio
+import logging
+from typing import Any
+
+import sqlalchemy as sa
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
+from rasa.shared.core.events import ActionExecuted, Event, SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from actions.desk.errors import BusyError
+from actions.store.database import unit_of_work
+from bot.languages import DETECTED_SLOT, LOCALE_SLOT, WISH_SLOT
+from bot.tracker_store import RecentTrackerStore
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 0.5  # seconds that a turn waits for the desk; what is not forgotten now is after the next turn
+KEPT = (WISH_SLOT, DETECTED_SLOT, LOCALE_SLOT)
+
+
+class ForgettingTrackerStore(RecentTrackerStore):
+    """Honours the desk's list of erased conversations each time a turn is saved.
+
+    The desk writes the list in the transaction that erases the rest, so no failure in between can lose it.
+    The turn that asked for it is saved first, and goes with the others: nothing of it comes back.
+
+    Args:
+        desk: the engine of the desk's database; the process's own by default.
+    """
+
+    def __init__(self, *args: Any, desk: Engine | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._desk = desk
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Store the turn, then forget whom the desk has erased; the language of this conversation stays."""
+        await super().save(tracker)
+        try:
+            erased = await asyncio.wait_for(asyncio.to_thread(self._erased), PATIENCE)
+            if erased:
+                self._delete(erased)
+                if tracker.sender_id in erased:
+                    await self._begin_anew(tracker)
+                await asyncio.to_thread(self._done, erased)
+        except (BusyError, SQLAlchemyError, asyncio.TimeoutError) as error:
+            logger.error("The erased conversations are not forgotten yet: %s", type(error).__name__)
+
+    def _erased(self) -> list[str]:
+        with unit_of_work(self._desk) as work:
+            return work.privacy.erased_conversations()
+
+    def _done(self, senders: list[str]) -> None:
+        with unit_of_work(self._desk) as work:
+            work.privacy.forgotten(senders)
+
+    def _delete(self, senders: list[str]) -> None:
+        with self.session_scope() as session:
+            session.execute(sa.delete(self.SQLEvent).where(self.SQLEvent.sender_id.in_(senders)))
+            session.commit()
+        for sender in senders:
+            self._kept.pop(sender, None)
+            self._handed_out.pop(sender, None)
+
+    async def _begin_anew(self, tracker: DialogueStateTracker) -> None:
+        known = [SlotSet(name, tracker.get_slot(name)) for name in KEPT if tracker.get_slot(name)]
+        events: list[Event] = [*known, ActionExecuted(ACTION_LISTEN_NAME)]
+        fresh = DialogueStateTracker.from_events(tracker.sender_id, events, tracker.slots.values())
+        await super().save(fresh)
