@@ -12,6 +12,7 @@ from rasa_sdk.types import DomainDict
 from actions.base import WANTED, DeskAction, forget, plain
 from actions.desk.codes import DIGITS, CodeError, WrongCodeError, code_of
 from actions.desk.identity import Owner
+from actions.dialogue import all_forgotten
 from actions.forms import MISSES, DeskForm, Found
 from actions.secret import desk_secret
 from actions.services.identity import confirm_code, end_verification, request_code
@@ -102,7 +103,7 @@ class ActionLogOut(DeskAction):
         return "action_log_out"
 
     def act(self, turn: Turn, work: UnitOfWork, owner: Owner) -> list[EventType]:
-        """End what a code has proved."""
+        """End what a code has proved, and forget what was talked about on the strength of it."""
         end_verification(work, turn.tracker.sender_id)
         turn.say("utter_log_out")
-        return []
+        return all_forgotten(turn.tracker)
