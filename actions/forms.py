@@ -86,7 +86,7 @@ class DeskForm(FormValidationAction, ABC):
         return [] if turn.leads_elsewhere else self._missed(field, turn)
 
     def _steered(self, field: str, turn: Turn) -> list[EventType] | None:
-        """Events of a message about the form itself: back, stop, all from the start, why; None for another."""
+        """Events of a message about the form itself: back, stop, start over, why; None for any other."""
         if _BACK.match(fold(turn.text)):
             return [*forget(*self._from_before(field)), SlotSet(MISSES, 0)]
         if turn.intent == "stop_form" and (turn.pressed or (turn.sure and turn.words <= FEW_WORDS)):

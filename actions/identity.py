@@ -22,6 +22,7 @@ from bot.nlu.logins import find_logins, is_login
 from bot.nlu.text import fold, readable_part
 
 NAME, CODE = "identity_name", "identity_code"
+COURTESIES = frozenset({"thanks", "greet", "affirm", "deny"})  # single words that could be logins, too
 _AGAIN = re.compile(
     r"\b(?:ponownie|jeszcze raz|nowy kod|inny kod|nie (?:do\w*|ma|mam|przysz\w*|widze)|"
     r"again|resend|another|new code|not (?:arrived|here|come)|(?:did|have|has|is)n'?t|"
@@ -33,7 +34,7 @@ def _account_name(turn: Turn) -> str | None:
     if email := turn.found("email"):
         return email
     text = readable_part(turn.text)
-    if is_login(text):
+    if is_login(text) and not (turn.intent in COURTESIES and turn.sure):
         return text
     named = find_logins(text, talked_about=False)
     return named[0][0] if named else None
