@@ -70,14 +70,13 @@ class ActionClaimCompensation(StartMatter):
         """Its name in the domain."""
         return "action_claim_compensation"
 
-    def act(self, turn: Turn, work: UnitOfWork, owner: Owner) -> list[EventType]:
-        """Ask for the rest; who has claimed all he can is shown how the latest claim stands."""
-        login = owner.login or ""
+    def say_none(self, turn: Turn, work: UnitOfWork, login: str) -> None:
+        """Show the latest claim, or the way to a first one."""
         mine = claims.my_claims(work, login)
-        if mine and not turn.slot(HINT) and not claimable(work, login):
+        if mine:
             turn.say("utter_claim_exists", **claim_values(mine[0]))
-            return []
-        return super().act(turn, work, owner)
+        else:
+            super().say_none(turn, work, login)
 
 
 class ActionAskClaimDiscussion(AskWhich):

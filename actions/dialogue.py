@@ -11,6 +11,11 @@ from bot.languages import DETECTED_SLOT, LOCALE_SLOT, WISH_SLOT
 KEPT = frozenset({WISH_SLOT, DETECTED_SLOT, LOCALE_SLOT})
 
 
+def all_forgotten(tracker: Tracker) -> list[EventType]:
+    """Events that empty all slots but those of the language."""
+    return [SlotSet(name, None) for name, value in tracker.slots.items() if value and name not in KEPT]
+
+
 class ActionStartOver(Action):
     """Forgets what the conversation was about, but not the language it is in."""
 
@@ -19,5 +24,6 @@ class ActionStartOver(Action):
         return "action_start_over"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
-        """Empty all other slots."""
-        return [SlotSet(name, None) for name, value in tracker.slots.items() if value and name not in KEPT]
+        """Empty all other slots, and say so."""
+        dispatcher.utter_message(response="utter_start_over")
+        return all_forgotten(tracker)

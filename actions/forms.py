@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from rasa_sdk import FormValidationAction, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -23,6 +23,8 @@ from bot.nlu.text import fold
 
 MISSES = "form_misses"
 PATIENT_FOR = 3  # wrong answers in a row
+# What ends any form, and the action that then takes over.
+ENDINGS = {"start_over": "action_start_over", "log_out": "action_log_out"}
 Found = dict[str, Any] | None
 
 _BACK = re.compile(
@@ -68,13 +70,9 @@ class DeskForm(FormValidationAction, ABC):
         return await carried_out(turn, lambda work, owner: self._events(field, turn, work, owner))
 
     def _events(self, field: str, turn: Turn, work: UnitOfWork, owner: Owner) -> list[EventType]:
-        if _BACK.match(fold(turn.text)):
-            return [*forget(*self._from_before(field)), SlotSet(MISSES, 0)]
-        if turn.intent == "stop_form" and (turn.pressed or (turn.sure and turn.words <= FEW_WORDS)):
-            return self._stopped(turn)
-        if _WHY_ASKED.search(fold(turn.text)) and turn.words <= 2 * FEW_WORDS:
-            turn.say("utter_why_asked")
-            return [SlotSet(field, None)]
+        steered = self._steered(field, turn)
+        if steered is not None:
+            return steered
         if turn.is_aside and not self.takes(field, turn):
             return []
         if self.for_account and owner.login is None:
@@ -82,10 +80,23 @@ class DeskForm(FormValidationAction, ABC):
             return who_are_you(f"action_{self._begun_by()}")
         found = self._read(field, turn, work, owner)
         if found is not None and self.is_settled({**turn.tracker.slots, **found}, turn, work, owner):
-            return [*forget(*self.fields), SlotSet(MISSES, 0), SlotSet(REQUESTED, None)]
+            return self._emptied()
         if found is not None:
             return self._understood(turn, found)
         return [] if turn.leads_elsewhere else self._missed(field, turn)
+
+    def _steered(self, field: str, turn: Turn) -> list[EventType] | None:
+        """Events of a message about the form itself: back, stop, start over, why; None for any other."""
+        if _BACK.match(fold(turn.text)):
+            return [*forget(*self._from_before(field)), SlotSet(MISSES, 0)]
+        if turn.intent == "stop_form" and (turn.pressed or (turn.sure and turn.words <= FEW_WORDS)):
+            return self._stopped(turn)
+        if turn.intent in ENDINGS and (turn.pressed or (turn.sure and not turn.option())):
+            return [*self._emptied(), FollowupAction(ENDINGS[turn.intent])]
+        if _WHY_ASKED.search(fold(turn.text)) and turn.words <= 2 * FEW_WORDS:
+            turn.say("utter_why_asked")
+            return [SlotSet(field, None)]
+        return None
 
     def takes(self, field: str, turn: Turn) -> bool:
         """Whether what usually is an aside answers this field."""
@@ -107,6 +118,9 @@ class DeskForm(FormValidationAction, ABC):
 
     def _stopped(self, turn: Turn) -> list[EventType]:
         turn.say("utter_stop_form")
+        return self._emptied()
+
+    def _emptied(self) -> list[EventType]:
         return [*forget(*self.fields), SlotSet(MISSES, 0), SlotSet(REQUESTED, None)]
 
     def _from_before(self, field: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from rasa_sdk.types import DomainDict
 from actions.base import WANTED, DeskAction, forget, plain
 from actions.desk.codes import DIGITS, CodeError, WrongCodeError, code_of
 from actions.desk.identity import Owner
+from actions.dialogue import all_forgotten
 from actions.forms import MISSES, DeskForm, Found
 from actions.secret import desk_secret
 from actions.services.identity import confirm_code, end_verification, request_code
@@ -21,9 +22,11 @@ from bot.nlu.logins import find_logins, is_login
 from bot.nlu.text import fold, readable_part
 
 NAME, CODE = "identity_name", "identity_code"
+COURTESIES = frozenset({"thanks", "greet", "affirm", "deny"})  # single words that could be logins, too
 _AGAIN = re.compile(
     r"\b(?:ponownie|jeszcze raz|nowy kod|inny kod|nie (?:do\w*|ma|mam|przysz\w*|widze)|"
-    r"again|resend|another|new code|not (?:arrived|here|come)|didn'?t|haven'?t|no code|no (?:e-?)?mail)\b"
+    r"again|resend|another|new code|not (?:arrived|here|come)|(?:did|have|has|is)n'?t|"
+    r"no code|no (?:e-?)?mail)\b"
 )
 
 
@@ -31,7 +34,7 @@ def _account_name(turn: Turn) -> str | None:
     if email := turn.found("email"):
         return email
     text = readable_part(turn.text)
-    if is_login(text):
+    if is_login(text) and not (turn.intent in COURTESIES and turn.sure):
         return text
     named = find_logins(text, talked_about=False)
     return named[0][0] if named else None
@@ -101,7 +104,7 @@ class ActionLogOut(DeskAction):
         return "action_log_out"
 
     def act(self, turn: Turn, work: UnitOfWork, owner: Owner) -> list[EventType]:
-        """End what a code has proved."""
+        """End what a code has proved, and forget what was talked about on the strength of it."""
         end_verification(work, turn.tracker.sender_id)
         turn.say("utter_log_out")
-        return []
+        return all_forgotten(turn.tracker)

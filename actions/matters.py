@@ -84,12 +84,19 @@ class StartMatter(DeskAction, ABC):
         if named and not fitting:
             matter.refuse(turn, work, named[0], login)
             return [SlotSet(HINT, None)]
-        if names_one(hint) and not named:
+        unknown = names_one(hint) and not named
+        if unknown:
             turn.say("utter_error_not_found")
         if not eligible:
-            turn.say(matter.none)
+            self.say_none(turn, work, login)
             return [SlotSet(HINT, None)]
-        return self._asked(fitting or self._remembered(turn, eligible), bool(fitting))
+        if fitting or unknown:
+            return self._asked(fitting, hinted=bool(fitting))
+        return self._asked(self._remembered(turn, eligible), hinted=False)
+
+    def say_none(self, turn: Turn, work: UnitOfWork, login: str) -> None:
+        """Say that there is no Discussion for it."""
+        turn.say(self.matter.none)
 
     def _remembered(self, turn: Turn, eligible: list[Discussion]) -> list[Discussion]:
         """The one chosen before, or for a request that changes something the one shown last; else all."""

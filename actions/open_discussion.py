@@ -1,5 +1,6 @@
 """Opening a Discussion: which order, what is wrong, what happened, what is wanted, and a last look."""
 
+from functools import cache
 from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
@@ -17,6 +18,8 @@ from actions.services import discussions, orders
 from actions.services.identifiers import new_code
 from actions.store.database import UnitOfWork
 from actions.turn import Turn
+from bot.nlu.problems import Problems
+from bot.nlu.text import fold
 
 ORDER, REASON, TEXT, WISH = "discussion_order", "discussion_reason", "discussion_text", "discussion_wish"
 CONFIRMED = "discussion_confirmed"
@@ -36,6 +39,17 @@ def hinted_orders(work: UnitOfWork, login: str, hint: Hint) -> list[Order]:
 def _reason(turn: Turn) -> str | None:
     said = turn.found("problem")
     return said if said in {reason.value for reason in Reason} else None
+
+
+@cache
+def _problems() -> Problems:
+    return Problems()
+
+
+def _reason_answered(turn: Turn) -> str | None:
+    """The problem in an answer, which need not name what was bought: "it never came"."""
+    told = [value for value, _ in _problems().find(fold(turn.text))]
+    return _reason(turn) or next(iter(told), None)
 
 
 class ActionOpenDiscussion(DeskAction):
@@ -67,7 +81,10 @@ class ActionOpenDiscussion(DeskAction):
             turn.say("utter_no_orders")
             return forget(*FIELDS, HINT)
         found = hinted_orders(work, owner.login, turn.slot(HINT) or {})
-        sure = turn.slot(HINT) and len(found) == 1
+        sure = bool(turn.slot(HINT)) and len(found) == 1
+        if sure and found[0].paid_on is None:
+            turn.say("utter_error_not_paid")
+            return [SlotSet(HINT, None), *form("open_discussion_form")]
         known = [SlotSet(ORDER, found[0].number), SlotSet(HINT, None)] if sure else []
         turn.tracker.add_slots(known)
         if show_existing(turn.tracker.slots, turn, work, owner):
@@ -140,7 +157,7 @@ class ValidateOpenDiscussionForm(DeskForm):
         """What the message says of the field, and of the others that are still open."""
         readers = {
             ORDER: self._order,
-            REASON: lambda turn, *_: {REASON: _reason(turn)} if _reason(turn) else None,
+            REASON: lambda turn, *_: {REASON: _reason_answered(turn)} if _reason_answered(turn) else None,
             TEXT: lambda turn, *_: {TEXT: free_text(turn)} if free_text(turn) else None,
             WISH: lambda turn, *_: {WISH: turn.found("wish")} if turn.found("wish") else None,
             CONFIRMED: self._confirmed,

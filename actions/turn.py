@@ -62,16 +62,18 @@ class Turn:
 
     @property
     def intent(self) -> str:
-        """The intent the message was taken for, or that of the button whose title or place was typed."""
-        chosen = _PAYLOAD.match("" if self.pressed else self._chosen())
-        return (
-            chosen["intent"] if chosen else str((self.tracker.latest_message.get("intent") or {}).get("name"))
-        )
+        """The intent the message was taken for, or that of the button whose title was typed."""
+        titled = _PAYLOAD.match(self._titled())
+        return titled["intent"] if titled else str(self._understood.get("name"))
 
     @property
     def sure(self) -> bool:
         """Whether the intent is more than a guess."""
-        return float((self.tracker.latest_message.get("intent") or {}).get("confidence") or 0) >= SURE
+        return bool(self._titled()) or float(self._understood.get("confidence") or 0) >= SURE
+
+    @property
+    def _understood(self) -> dict[str, Any]:
+        return self.tracker.latest_message.get("intent") or {}
 
     @property
     def words(self) -> int:
@@ -112,15 +114,15 @@ class Turn:
 
     def option(self) -> dict[str, Any]:
         """What the button says whose title or place in the last reply's row was typed; empty if none was."""
-        return _entities(self._chosen())
+        buttons, place = self._offered(), _place(_plain(self.text))
+        by_place = buttons[place]["payload"] if place is not None and place < len(buttons) else ""
+        return _entities(self._titled() or by_place)
 
-    def _chosen(self) -> str:
-        buttons = self._offered()
-        typed = fold(self.text).strip(" .!?")
-        by_title = [button for button in buttons if fold(button["title"]).strip(" .!?") == typed]
-        place = _place(typed)
-        by_place = [buttons[place]] if place is not None and place < len(buttons) else []
-        return str((by_title or by_place or [{"payload": ""}])[0]["payload"]) if typed else ""
+    def _titled(self) -> str:
+        """The payload of the button whose title was typed; empty if none was."""
+        typed = _plain(self.text)
+        titled = [button["payload"] for button in self._offered() if _plain(button["title"]) == typed]
+        return titled[0] if typed and titled else ""
 
     def _offered(self) -> list[dict[str, str]]:
         said = (event for event in reversed(self.tracker.events) if event.get("event") == "bot")
@@ -154,6 +156,10 @@ class Turn:
     def remember(self, slot: str, value: Any) -> None:
         """Keep something that was said for later messages, if the turn succeeds."""
         self.remembered.append(SlotSet(slot, value))
+
+
+def _plain(text: str) -> str:
+    return fold(text).strip(" .!?")
 
 
 def _place(typed: str) -> int | None:

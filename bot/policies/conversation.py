@@ -128,10 +128,10 @@ def next_action(tracker: DialogueStateTracker, domain: Domain) -> str | None:
 
 
 def _handed_over(done: list[str], domain: Domain) -> bool:
-    """Whether the last action was another one's wish: it has answered, and no rule foresees what follows."""
-    return len(done) > 1 and all(
-        name.startswith("action_") and name in domain.user_actions for name in done[-2:]
-    )
+    """Whether an action has answered for a form or for another action: no rule foresees what follows."""
+    before, last = done[-2:] if len(done) > 1 else ("", "")
+    called = before.endswith("_form") or (before.startswith("action_") and before in domain.user_actions)
+    return called and last.startswith("action_") and last in domain.user_actions
 
 
 def _actions_of_turn(tracker: DialogueStateTracker) -> list[str]:

@@ -112,21 +112,22 @@ def test_a_no_after_anything_else_says_goodbye(domain: Domain) -> None:
     assert turn(domain, *events)[0] == "utter_goodbye"
 
 
-def test_an_action_that_another_one_has_called_for_ends_the_turn(domain: Domain) -> None:
-    events = [
-        said("123456", "inform"),
-        *map(ActionExecuted, ("action_submit_identity", "action_refund_status")),
-    ]
-    assert turn(domain, *events) == ["action_listen"]
-
-
 @pytest.mark.parametrize(
     "done",
     [
-        ("action_refund_status",),
+        ("action_submit_identity", "action_refund_status"),
         ("identity_form", "action_submit_identity"),
-        ("action_deactivate_loop", "action_start_over"),
+        ("identity_form", "action_start_over"),
     ],
+)
+def test_an_action_that_answers_for_a_form_or_another_action_ends_the_turn(
+    domain: Domain, done: tuple[str, ...]
+) -> None:
+    assert turn(domain, said("123456", "inform"), *map(ActionExecuted, done)) == ["action_listen"]
+
+
+@pytest.mark.parametrize(
+    "done", [("action_refund_status",), ("identity_form",), ("action_deactivate_loop", "action_start_over")]
 )
 def test_what_follows_an_action_of_a_rule_is_the_rules_to_say(domain: Domain, done: tuple[str, ...]) -> None:
     assert turn(domain, said("…", "inform"), *map(ActionExecuted, done)) == []
