@@ -6,13 +6,13 @@ from typing import Any
 from rasa_sdk.events import EventType, SlotSet
 
 from actions.base import REQUESTED, DeskAction, forget, form
-from actions.desk.callbacks import InvalidPhoneError, phone_number
 from actions.desk.identity import Owner
 from actions.desk.reports import (
     LONGEST_DESCRIPTION,
     InfringedRight,
     InvalidOfferError,
     ReportKind,
+    contact_of,
     offer_of,
 )
 from actions.desk.texts import clean_text
@@ -52,20 +52,13 @@ class ActionFileReport(DeskAction):
 
 
 def _kind(turn: Turn) -> ReportKind:
-    named = turn.found("report_kind")
-    if named in {kind.value for kind in ReportKind}:
+    kinds = {kind.value for kind in ReportKind}
+    if (named := turn.found("report_kind")) in kinds:
         return ReportKind(named)
     said = (event for event in reversed(turn.tracker.events) if event.get("event") == "bot")
     last: dict[str, Any] = next(said, {})
     offered = str((last.get("metadata") or {}).get("utter_action"))
     return AFTER.get(offered, ReportKind.RIGHTS_INFRINGEMENT)
-
-
-def _phone(turn: Turn) -> str | None:
-    try:
-        return phone_number(turn.found("phone") or "")
-    except InvalidPhoneError:
-        return None
 
 
 def offer_in(text: str) -> str | None:
@@ -127,15 +120,13 @@ class ValidateReportForm(DeskForm):
         return {TEXT: clean_text(text, LONGEST_DESCRIPTION)} if text else None
 
     def _contact(self, turn: Turn) -> Found:
-        if email := turn.found("email"):
-            return {CONTACT: email}
-        if phone := _phone(turn):
-            return {CONTACT: phone}
+        if said := turn.found("email") or turn.found("phone"):
+            return {CONTACT: contact_of(said)}
         return {CONTACT: NO_CONTACT} if turn.intent == "deny" else None
 
     def _confirmed(self, turn: Turn) -> Found:
         if email := turn.found("email"):
-            return {CONTACT: email, CONFIRMED: None}
+            return {CONTACT: contact_of(email), CONFIRMED: None}
         part = PARTS.get(turn.found("part") or "")
         if part:
             return {part: None, CONFIRMED: None}

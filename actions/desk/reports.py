@@ -114,7 +114,7 @@ def report(
         right,
         offer_of(offer),
         clean_text(description, LONGEST_DESCRIPTION),
-        _contact(contact),
+        contact_of(contact),
         now,
     )
     return next((found for found in existing if found.says_the_same(new)), new)
@@ -141,7 +141,12 @@ def offer_of(text: str) -> str:
     return kept
 
 
-def _contact(contact: str | None) -> str | None:
+def contact_of(contact: str | None) -> str | None:
+    """An e-mail address or a telephone number in international form; None for nothing.
+
+    Raises:
+        InvalidContactError: it is neither.
+    """
     text = (contact or "").strip()
     if not text:
         return None

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Engine
 
 from actions.demo import SELLERS, load_demo_sellers
 from actions.demo_cases import ACCOUNTS, BUYERS, CASES, ORDERS, SELLER_LOGINS, STAFF, load_demo_cases
+from actions.demo_stories import STORIES as TOLD
 from actions.desk.claims import Claim, ClaimStatus
 from actions.desk.days import warsaw_day
 from actions.desk.discussions import Discussion, DiscussionStatus
@@ -135,3 +136,23 @@ def test_what_is_missing_is_loaded_beside_what_is_there(tmp_path: Path) -> None:
     load(opened, NOW)
     found, claimed = everything(opened)
     assert (len(found), len(claimed)) == (len(CASES), sum(case.claim is not None for case in CASES))
+
+
+def test_every_story_is_told_of_an_account_in_both_languages() -> None:
+    assert {story.login for story in TOLD} <= {account.login for account in ACCOUNTS}
+    assert all(story.story and story.polish and story.english for story in TOLD)
+
+
+def test_a_smart_member_has_waited_for_nine_hours(database: Engine) -> None:
+    with unit_of_work(database) as work:
+        (claim,) = claims.my_claims(work, "kasia")
+    assert claim.status is ClaimStatus.SUBMITTED
+    assert NOW - claim.events[0].at == timedelta(hours=9)
+
+
+@pytest.mark.parametrize("login", ["zofia", "marek"])
+def test_a_lost_parcel_and_a_damaged_phone_have_no_discussion_yet(database: Engine, login: str) -> None:
+    with unit_of_work(database) as work:
+        (order,) = orders.my_orders(work, login)
+        assert order.paid_on
+        assert not discussions.my_discussions(work, login)

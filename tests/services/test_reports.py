@@ -75,9 +75,13 @@ def test_the_same_report_again_is_the_first(desk: Engine) -> None:
     assert (how_many(desk, reports), how_many(desk, outbox)) == (3, 2)
 
 
-def test_a_visitor_need_not_say_how_to_reach_him(desk: Engine) -> None:
-    send(desk, VISITOR)
-    assert how_many(desk, reports) == 1
+def test_a_visitor_need_not_say_how_to_reach_him_but_not_wrongly(desk: Engine) -> None:
+    with pytest.raises(InvalidContactError):
+        send(desk, VISITOR, contact="call me")
+    assert how_many(desk, reports) == 0
+    received, new = send(desk, VISITOR)
+    assert new
+    assert received.contact is None
 
 
 def test_an_answer_is_kept_and_counted(desk: Engine) -> None:
