@@ -9,7 +9,7 @@ from sqlalchemy.engine import Engine
 from actions.desk.errors import TooLongError
 from actions.desk.events import Subject
 from actions.desk.identity import Owner
-from actions.desk.reports import InfringedRight, Report, ReportKind
+from actions.desk.reports import InfringedRight, InvalidContactError, Report, ReportKind
 from actions.desk.surveys import InvalidScoreError, Survey, Tally
 from actions.services.reports import my_reports, report_offer
 from actions.services.surveys import answer_survey, has_answered, promoter_scores
