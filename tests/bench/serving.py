@@ -70,7 +70,8 @@ def _demo_database(folder: Path) -> str:
 @contextmanager
 def served(model: Path, around: Surroundings) -> Iterator[Served]:
     """Run the bot by the supervisor's own command line until the end of the block."""
-    _, bot = services(model, free_port(), urlsplit(around.actions_url).port or 0)
+    wanted = services(model, free_port(), urlsplit(around.actions_url).port or 0)
+    bot = next(service for service in wanted if service.name == "bot")
     arguments = [str(around.endpoints) if part == str(ENDPOINTS) else part for part in bot.arguments]
     process = subprocess.Popen(
         [sys.executable, "-m", "rasa", *arguments],
