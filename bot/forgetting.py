@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+from itertools import takewhile
+from time import monotonic
 from typing import Any
 
 import sqlalchemy as sa
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
-from rasa.shared.core.events import ActionExecuted, Event, SlotSet
+from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,11 +21,14 @@ from bot.tracker_store import RecentTrackerStore
 logger = logging.getLogger(__name__)
 
 PATIENCE = 0.5  # seconds that a turn waits for the desk; what is not forgotten now is after the next turn
+# A look at the list for every message would cost a tenth of the message, and twice that under load.
+SECONDS_BETWEEN = 1.0
+ERASES = "action_submit_erasure"
 KEPT = (WISH_SLOT, DETECTED_SLOT, LOCALE_SLOT)
 
 
 class ForgettingTrackerStore(RecentTrackerStore):
-    """Honours the desk's list of erased conversations each time a turn is saved.
+    """Honours the desk's list of erased conversations when a turn is saved: once a second, and if it erased.
 
     The desk writes the list in the transaction that erases the rest, so no failure in between can lose it.
     The turn that asked for it is saved first, and goes with the others: nothing of it comes back.
@@ -35,10 +40,17 @@ class ForgettingTrackerStore(RecentTrackerStore):
     def __init__(self, *args: Any, desk: Engine | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._desk = desk
+        self._looked_at = -SECONDS_BETWEEN
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store the turn, then forget whom the desk has erased; the language of this conversation stays."""
+        erases = _erases(tracker)
         await super().save(tracker)
+        if erases or monotonic() - self._looked_at >= SECONDS_BETWEEN:
+            self._looked_at = monotonic()
+            await self._forget(tracker)
+
+    async def _forget(self, tracker: DialogueStateTracker) -> None:
         try:
             erased = await asyncio.wait_for(asyncio.to_thread(self._erased), PATIENCE)
             if erased:
@@ -70,3 +82,8 @@ class ForgettingTrackerStore(RecentTrackerStore):
         events: list[Event] = [*known, ActionExecuted(ACTION_LISTEN_NAME)]
         fresh = DialogueStateTracker.from_events(tracker.sender_id, events, tracker.slots.values())
         await super().save(fresh)
+
+
+def _erases(tracker: DialogueStateTracker) -> bool:
+    turn = takewhile(lambda event: not isinstance(event, UserUttered), reversed(tracker.events))
+    return any(isinstance(event, ActionExecuted) and event.action_name == ERASES for event in turn)

@@ -33,11 +33,12 @@ def desk(tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-async def talk(store: ForgettingTrackerStore, sender: str, text: str) -> None:
+async def talk(store: ForgettingTrackerStore, sender: str, text: str, action: str = "utter_greet") -> None:
     tracker = await store.get_or_create_tracker(sender)
     events = [
         UserUttered(text, {"name": "greet"}),
         SlotSet("language", "en"),
+        ActionExecuted(action),
         ActionExecuted("action_listen"),
     ]
     tracker.update_with_events(events, DOMAIN)
@@ -69,7 +70,7 @@ async def test_all_conversations_of_the_account_go_with_the_turn_and_no_other(
         await talk(store, sender, SECRET)
     before = texts(path)["stranger"]
     erase(desk, "a", "b")
-    await talk(store, "a", f"yes, {SECRET}")
+    await talk(store, "a", f"yes, {SECRET}", "action_submit_erasure")
     assert "b" not in texts(path)
     assert texts(path)["stranger"] == before
     assert SECRET.encode() in path.read_bytes()  # the stranger's

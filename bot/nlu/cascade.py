@@ -47,8 +47,12 @@ class NgramVectors:
         return hstack([vectorizer.fit_transform(texts) for vectorizer in self._vectorizers]).tocsr()
 
     def transform(self, texts: list[str]) -> csr_matrix:
-        """Vectors of shape (len(texts), number of terms)."""
-        return hstack([vectorizer.transform(texts) for vectorizer in self._vectorizers]).tocsr()
+        """Vectors of shape (len(texts), number of terms), in single precision as the weights are.
+
+        In double precision, each product would first convert all the weights: 7 ms instead of 0.01.
+        """
+        vectors = hstack([vectorizer.transform(texts) for vectorizer in self._vectorizers])
+        return vectors.tocsr().astype(np.float32, copy=False)
 
     def vocabularies(self) -> list[list[str]]:
         """The terms of each kind, in the order of the vectors' columns."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from bot.evaluation.sets import Labelled
 from bot.languages import LANGUAGES
 from bot.nlu.classifier import NOT_ASKING
+from bot.policies.conversation import STARTS
 from tests.support.project import domain
 
 
@@ -38,5 +39,5 @@ def questions(messages: Iterable[Labelled]) -> list[Labelled]:
     return [
         message
         for message in messages
-        if f"utter_{message.intent}" in replies and message.intent not in NOT_ASKING
+        if f"utter_{message.intent}" in replies and message.intent not in {*NOT_ASKING, *STARTS}
     ]

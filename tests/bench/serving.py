@@ -74,7 +74,7 @@ def served(model: Path, around: Surroundings) -> Iterator[Served]:
     bot = next(service for service in wanted if service.name == "bot")
     arguments = [str(around.endpoints) if part == str(ENDPOINTS) else part for part in bot.arguments]
     process = subprocess.Popen(
-        [sys.executable, "-m", "rasa", *arguments],
+        [sys.executable, "-m", *arguments],
         env={**os.environ, "SANIC_HOST": LOOPBACK, "PYTHONWARNINGS": "ignore"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

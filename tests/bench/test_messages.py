@@ -28,5 +28,5 @@ def test_the_same_messages_are_chosen_each_time() -> None:
 
 
 def test_a_question_is_what_a_reply_answers() -> None:
-    found = [Labelled("…", "pl", intent) for intent in ("refund_time", "greet", "check_seller_status")]
+    found = [Labelled("…", "pl", intent) for intent in ("refund_time", "greet", "open_discussion")]
     assert [message.intent for message in questions(found)] == ["refund_time"]

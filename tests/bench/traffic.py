@@ -31,7 +31,6 @@ async def talk(url: str, users: int, texts: list[str]) -> list[float]:
 
     Raises:
         aiohttp.ClientResponseError: the bot refused a message.
-        ValueError: it answered one with nothing.
     """
     waiting = iter(enumerate(texts))
     async with aiohttp.ClientSession(raise_for_status=True) as session:
@@ -53,8 +52,7 @@ async def send(session: aiohttp.ClientSession, url: str, sender: str, text: str)
     """Post one message and return the milliseconds until its answer was read; raises as `talk` does."""
     start = time.perf_counter()
     async with session.post(url, json={"sender": sender, "message": text}) as answer:
-        if not await answer.json():
-            raise ValueError(f"no answer to {text!r}")
+        await answer.json()  # an empty list where the message was taken for the wish for a person
     return (time.perf_counter() - start) * 1000
 
 
