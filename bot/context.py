@@ -135,15 +135,8 @@ def typed_button(tracker: DialogueStateTracker) -> str | None:
     return str(same[0].lstrip("/")) if same and "{" not in same[0] else None
 
 
-@cache
-def _aspects(domain: Domain) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = {}
-    for name, variants in domain.responses.items():
-        conditions = (condition for variant in variants for condition in variant.get("condition", []))
-        found[name.removeprefix(_PREFIX)] = {c["value"] for c in conditions if c["name"] == "aspect"}
-    return found
-
-
 def answers(domain: Domain, topic: str) -> set[str]:
     """The aspects for which a topic has an answer of its own."""
-    return _aspects(domain).get(topic, set())
+    variants = domain.responses.get(f"{_PREFIX}{topic}", [])
+    conditions = (condition for variant in variants for condition in variant.get("condition", []))
+    return {condition["value"] for condition in conditions if condition["name"] == "aspect"}

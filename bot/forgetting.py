@@ -73,6 +73,8 @@ class ForgettingTrackerStore(RecentTrackerStore):
         with self.session_scope() as session:
             session.execute(sa.delete(self.SQLEvent).where(self.SQLEvent.sender_id.in_(senders)))
             session.commit()
+            if self.engine.dialect.name == "sqlite":
+                session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))  # the log holds them, too
         for sender in senders:
             self._kept.pop(sender, None)
             self._handed_out.pop(sender, None)
