@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.base import WANTED, DeskAction, forget, plain
+from actions.base import WANTED, DeskAction, forget, refused
 from actions.desk.codes import DIGITS, CodeError, WrongCodeError, code_of
 from actions.desk.identity import Owner
 from actions.dialogue import all_forgotten
@@ -72,7 +72,7 @@ class ValidateIdentityForm(DeskForm):
         result = confirm_code(work, turn.tracker.sender_id, code, turn.now, desk_secret())
         if not isinstance(result, CodeError):
             return {CODE: result}
-        turn.say(f"utter_error_{result.id}", **plain(result.values))
+        refused(turn, result)
         # A used up or stale code cannot become right: the way back is a new one.
         return {CODE: None} if isinstance(result, WrongCodeError) else {NAME: None, CODE: None}
 

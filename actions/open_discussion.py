@@ -41,6 +41,11 @@ def _reason(turn: Turn) -> str | None:
     return said if said in {reason.value for reason in Reason} else None
 
 
+def _wish(turn: Turn) -> str | None:
+    said = turn.found("wish")
+    return said if said in {wish.value for wish in Wish} else None
+
+
 @cache
 def _problems() -> Problems:
     return Problems()
@@ -159,7 +164,7 @@ class ValidateOpenDiscussionForm(DeskForm):
             ORDER: self._order,
             REASON: lambda turn, *_: {REASON: _reason_answered(turn)} if _reason_answered(turn) else None,
             TEXT: lambda turn, *_: {TEXT: free_text(turn)} if free_text(turn) else None,
-            WISH: lambda turn, *_: {WISH: turn.found("wish")} if turn.found("wish") else None,
+            WISH: lambda turn, *_: {WISH: _wish(turn)} if _wish(turn) else None,
             CONFIRMED: self._confirmed,
             CHANGE: self._confirmed,
         }
