@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.desk.callbacks import InvalidPhoneError, SkippedHourError, moment, phone_number
+from actions.desk.callbacks import (
+    FURTHEST,
+    ForeignPhoneError,
+    InvalidPhoneError,
+    PastTimeError,
+    SkippedHourError,
+    TooFarError,
+    appointment,
+    check_day,
+    moment,
+    next_day,
+    number_to_call,
+    phone_number,
+)
 from actions.desk.days import WARSAW
 
 UTC = timezone.utc
@@ -103,3 +116,36 @@ def test_every_hour_is_either_shown_by_the_clocks_or_skipped(day: date, hour: ti
         assert error.values["next_time"].replace(tzinfo=None) > local
         return
     assert found.astimezone(WARSAW).replace(tzinfo=None) == local
+
+
+def test_a_consultant_calls_polish_numbers_alone() -> None:
+    assert number_to_call("501 234 567") == PHONE
+    with pytest.raises(ForeignPhoneError):
+        number_to_call("+49 30 901820")
+    with pytest.raises(InvalidPhoneError):
+        number_to_call("112")
+
+
+def test_an_appointment_is_a_moment_to_come() -> None:
+    assert appointment(date(2025, 11, 25), time(17), NOW) == datetime(2025, 11, 25, 16, tzinfo=UTC)
+    with pytest.raises(PastTimeError):
+        appointment(date(2025, 11, 24), time(12), NOW)
+
+
+@pytest.mark.parametrize("days", [0, 1, FURTHEST.days])
+def test_a_day_from_today_to_the_furthest_is_one_for_calls(days: int) -> None:
+    check_day(date(2025, 11, 24) + timedelta(days), NOW)
+
+
+@pytest.mark.parametrize(("days", "error"), [(-1, PastTimeError), (FURTHEST.days + 1, TooFarError)])
+def test_a_day_outside_of_them_is_refused(days: int, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        check_day(date(2025, 11, 24) + timedelta(days), NOW)
+
+
+@pytest.mark.parametrize(
+    ("hour", "day"),
+    [(time(13), 24), (time(23, 59), 24), (time(12, 59), 25), (time(0), 25)],
+)
+def test_the_next_day_of_an_hour_is_today_while_the_hour_lasts(hour: time, day: int) -> None:
+    assert next_day(hour, NOW) == date(2025, 11, day)
