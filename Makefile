@@ -9,7 +9,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export OMP_WAIT_POLICY ?= PASSIVE
 BIN := .venv/bin
 
-.PHONY: help setup setup-dev run train chat evaluate test check contract format bench lock clean
+.PHONY: help setup setup-dev run train chat evaluate test check contract format bench race lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -50,6 +50,10 @@ format: setup-dev ## format the code and mend what the linter can
 
 bench: setup-dev ## measure: accuracy, latency, memory, beside Rasa's default pipeline
 	@$(BIN)/python -m tests.bench
+
+race: setup-dev ## the desk's races and crashes, 200 times on both databases
+	@$(BIN)/python -m pytest -q --count 200 tests/services/test_together.py \
+		-k "open_the_same_at_once or written_at_once or comes_second or process_that_dies"
 
 lock: ## compile the requirements anew (needs uv)
 	uv pip compile -q --no-header --generate-hashes --python-version 3.10 requirements.in -o requirements.txt

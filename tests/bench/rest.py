@@ -10,7 +10,7 @@ import aiohttp
 from rich.table import Table
 
 from bot.evaluation.metrics import percentile
-from tests.bench import traffic
+from tests.bench import acting, traffic
 from tests.bench.machine import load, resident_mb
 from tests.bench.serving import Served, Surroundings, served
 
@@ -23,9 +23,10 @@ SAMPLE = 20  # messages measured at each length, the same ones each time
 
 @dataclass(frozen=True)
 class Figures:
-    """What was measured; `lengths` holds the milliseconds of messages by the events before them."""
+    """What was measured, in milliseconds a message; `lengths` by the events before it."""
 
     busy: dict[int, traffic.Traffic]
+    acting: list[float]
     lengths: dict[int, list[float]]
     early_mb: float
     late_mb: float
@@ -39,8 +40,9 @@ def measure(model: Path, around: Surroundings, texts: Sequence[str]) -> Figures:
         busy = {
             users: traffic.measure(bot.url, users, list(islice(cycle(texts), MESSAGES))) for users in USERS
         }
+        turns = asyncio.run(acting.measure(bot))
         lengths = asyncio.run(_grow(bot, texts))
-        return Figures(busy, lengths, early, resident_mb(bot.pid))
+        return Figures(busy, turns, lengths, early, resident_mb(bot.pid))
 
 
 async def _grow(bot: Served, texts: Sequence[str]) -> dict[int, list[float]]:
@@ -58,17 +60,21 @@ async def _grow(bot: Served, texts: Sequence[str]) -> dict[int, list[float]]:
 
 
 def tables(figures: Figures) -> list[Table]:
-    """Three tables: traffic, long conversations, memory."""
+    """Four tables: traffic, turns that act, long conversations, memory."""
     busy = Table("users", "messages/s", "p50 ms", "p95 ms", "p99 ms", "client's CPU", title=f"REST; {load()}")
     for users, found in figures.busy.items():
         times = found.milliseconds
         values = [f"{percentile(times, per_cent):.0f}" for per_cent in (50, 95, 99)]
         rate = f"{len(times) / found.seconds:.1f}"
         busy.add_row(str(users), rate, *values, f"{found.client_cpu:.0%} of a core")
+    acted = Table("turns that act", "p50 ms", "p95 ms", title="Orders, Discussions, sellers, calls; one user")
+    acted.add_row(
+        str(len(figures.acting)), *(f"{percentile(figures.acting, per_cent):.0f}" for per_cent in (50, 95))
+    )
     long = Table("events before", "p50 ms", "p95 ms", title=f"One conversation, {SAMPLE} messages each")
     for length, times in figures.lengths.items():
         long.add_row(str(length), f"{percentile(times, 50):.0f}", f"{percentile(times, 95):.0f}")
     memory = Table("bot process", "resident MB")
     memory.add_row(f"after {EARLY} messages", f"{figures.early_mb:.0f}")
     memory.add_row("at the end", f"{figures.late_mb:.0f}")
-    return [busy, long, memory]
+    return [busy, acted, long, memory]

@@ -13,21 +13,20 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from actions.demo import load_demo_sellers
-from actions.store.database import migrate, open_engine, unit_of_work
-from bot.clock import today
 from bot.supervisor import ENDPOINTS, LOOPBACK, START_SECONDS, STOP_SECONDS, services
 from tests.support.assistant import action_server, free_port, wait_for
+from tests.support.demo import DemoDesk
 from tests.support.project import ROOT
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What the bot needs around it: an endpoints file like the project's, and its conversations' database."""
+    """What the bot needs around it: an endpoints file like the project's, its conversations, the desk."""
 
     endpoints: Path
     conversations: Path
     actions_url: str
+    desk: DemoDesk
 
     def events(self, sender: str) -> int:
         """How many events a conversation has."""
@@ -47,24 +46,18 @@ class Served:
 
 @contextmanager
 def surroundings() -> Iterator[Surroundings]:
-    """An action server on the demo sellers, and `endpoints.yml` with other addresses and paths."""
-    with tempfile.TemporaryDirectory() as folder, action_server(_demo_database(Path(folder))) as url:
-        found = Surroundings(Path(folder) / "endpoints.yml", Path(folder) / "conversations.db", url)
-        endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))
-        endpoints["action_endpoint"]["url"] = url
-        endpoints["tracker_store"]["db"] = str(found.conversations)
-        found.endpoints.write_text(yaml.safe_dump(endpoints), encoding="utf-8")
-        yield found
-
-
-def _demo_database(folder: Path) -> str:
-    url = f"sqlite:///{folder}/desk.db"
-    engine = open_engine(url)
-    migrate(engine)
-    with unit_of_work(engine) as work:
-        load_demo_sellers(work, today())
-    engine.dispose()
-    return url
+    """An action server on the demo's database, and `endpoints.yml` with other addresses and paths."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        desk = DemoDesk(folder)
+        desk.make()
+        with action_server(desk.url) as url:
+            found = Surroundings(folder / "endpoints.yml", folder / "conversations.db", url, desk)
+            endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))
+            endpoints["action_endpoint"]["url"] = url
+            endpoints["tracker_store"]["db"] = str(found.conversations)
+            found.endpoints.write_text(yaml.safe_dump(endpoints), encoding="utf-8")
+            yield found
 
 
 @contextmanager
@@ -75,7 +68,12 @@ def served(model: Path, around: Surroundings) -> Iterator[Served]:
     arguments = [str(around.endpoints) if part == str(ENDPOINTS) else part for part in bot.arguments]
     process = subprocess.Popen(
         [sys.executable, "-m", *arguments],
-        env={**os.environ, "SANIC_HOST": LOOPBACK, "PYTHONWARNINGS": "ignore"},
+        env={
+            **os.environ,
+            "DATABASE_URL": around.desk.url,
+            "SANIC_HOST": LOOPBACK,
+            "PYTHONWARNINGS": "ignore",
+        },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
