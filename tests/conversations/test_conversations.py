@@ -29,13 +29,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tests.support.assistant import Conversation
 from tests.support.demo import DemoDesk
+from tests.support.dialogues import Turns, dialogues, take_turn
 
 HERE = Path(__file__).parent
-
 
 KNOWN_FAILURES = frozenset((HERE / "known_failures.txt").read_text(encoding="utf-8").splitlines())
 
@@ -44,41 +43,20 @@ def _conversations() -> list[Any]:
     return [
         _parameter(f"{path.parent.name}: {name}", turns)
         for path in sorted(HERE.glob("*/*.yml"))
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8"))
-        for name, turns in _expanded(entry)
+        for name, turns in dialogues(path)
     ]
 
 
-def _parameter(name: str, turns: list[dict[str, Any]]) -> Any:
+def _parameter(name: str, turns: Turns) -> Any:
     """One test. What is known to fail may: some of it sits at a threshold that any training shifts."""
     marks = pytest.mark.xfail(strict=False) if name in KNOWN_FAILURES else ()
     return pytest.param(turns, id=name, marks=marks)
 
 
-def _expanded(entry: dict[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
-    if "turns" in entry:
-        shared = {key: value for key, value in entry.items() if key not in ("name", "turns")}
-        return [(entry["name"], [{**shared, **turn} for turn in entry["turns"]])]
-    expected = {key: value for key, value in entry.items() if key not in ("name", "asked")}
-    return [(f"{entry['name']}: {text}"[:100], [{"user": text, **expected}]) for text in entry["asked"]]
-
-
-def _written(turn: dict[str, Any], desk: DemoDesk) -> str:
-    text = str(turn["user"])
-    return (text.replace("{code}", desk.newest_code()) if "{code}" in text else text) * turn.get("repeat", 1)
-
-
 @pytest.mark.parametrize("turns", _conversations())
-async def test_the_assistant_says(
-    turns: list[dict[str, Any]], conversation: Conversation, demo_desk: DemoDesk
-) -> None:
+async def test_the_assistant_says(turns: Turns, conversation: Conversation, demo_desk: DemoDesk) -> None:
     for turn in turns:
-        if "later" in turn:
-            demo_desk.later(turn["later"])
-        if "consultant" in turn or "closes" in turn:
-            demo_desk.consult(conversation.sender, turn.get("consultant"), close=turn.get("closes", False))
-        written = _written(turn, demo_desk)
-        replies = await conversation.say(written, turn.get("locale"), turn.get("account"))
+        replies = await take_turn(turn, conversation, demo_desk)
         text = "\n".join(reply.text for reply in replies)
         titles = [button["title"] for reply in replies for button in reply.buttons]
         assert bool(text) != turn.get("silent", False), f"{text or 'silence'} after {turn['user'][:100]!r}"

@@ -17,6 +17,7 @@ from typing import IO, Any
 
 from rasa.core.agent import Agent
 from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.events import ActionExecuted
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.channels.turn import answers
@@ -62,6 +63,11 @@ class Conversation:
         """The slots as they stand."""
         tracker = await self._agent.tracker_store.retrieve(self.sender)
         return tracker.current_slot_values()
+
+    async def actions(self) -> set[str]:
+        """The names of all actions and forms that have run."""
+        tracker = await self._agent.tracker_store.retrieve(self.sender)
+        return {event.action_name for event in tracker.events if isinstance(event, ActionExecuted)}
 
     async def intent(self) -> str:
         """The intent the last message was taken for."""

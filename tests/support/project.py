@@ -2,6 +2,7 @@
 
 import re
 import string
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from bot.nlu.text import fold
 from bot.validation import BUTTON_INTENTS
 
 ROOT = Path(__file__).parents[2]
+_CONVERSATIONS = "tests/conversations/"
 Variant = dict[str, Any]
 
 
@@ -26,6 +28,14 @@ def domain() -> dict[str, Any]:
             elif isinstance(value, dict):
                 merged.setdefault(key, {}).update(value)
     return merged
+
+
+def action_names() -> set[str]:
+    """The names of the domain's actions, of which some carry a setting, and of its forms."""
+    listed = [
+        name for entry in domain()["actions"] for name in ([entry] if isinstance(entry, str) else entry)
+    ]
+    return {*listed, *domain()["forms"]}
 
 
 def variants() -> list[tuple[str, Variant]]:
@@ -67,3 +77,37 @@ def intents() -> list[str]:
 def spoken_intents() -> list[str]:
     """The intents that people's own words can have."""
     return [intent for intent in intents() if intent not in BUTTON_INTENTS]
+
+
+@dataclass(frozen=True)
+class Ability:
+    """A row of the README's table "What it does" that names an action.
+
+    Attributes:
+        does: the row's first column.
+        actions: the actions and forms that it names.
+        conversations: the conversation files that test it, as linked: both languages in one.
+        others: the other tests that it links.
+    """
+
+    does: str
+    actions: tuple[str, ...]
+    conversations: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+def abilities() -> list[Ability]:
+    """What the assistant does by its actions, as the README says; "the same" are a row's above."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = readme.partition("## What it does")[2].partition("\n## ")[0]
+    found: list[Ability] = []
+    conversations: tuple[str, ...] = ()
+    for row in table.splitlines():
+        does, _, action, tests = (row.strip("| ").split(" | ") + [""] * 4)[:4]
+        links = re.findall(r"`(tests/[^`]+)`", tests)
+        if not tests.startswith("the same"):
+            conversations = tuple(link for link in links if link.startswith(_CONVERSATIONS))
+        if named := re.findall(r"`(\w+)`", action):
+            others = tuple(link for link in links if link not in conversations)
+            found.append(Ability(does, tuple(named), conversations, others))
+    return found
