@@ -1,0 +1,3 @@
+import { WebSocket } from "engine.io-client";
+
+export const transports = { websocket: WebSocket };
