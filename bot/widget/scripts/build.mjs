@@ -11,10 +11,9 @@ const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 // The server speaks WebSocket alone: the other transports stay out of the file.
 const websocketOnly = {
   name: "websocket-only",
-  enforce: "pre",
-  resolveId(source, importer) {
-    const asked = source === "./transports/index.js" && importer?.includes("engine.io-client");
-    return asked ? join(root, "scripts/transports.mjs") : undefined;
+  load(id) {
+    if (!id.endsWith("engine.io-client/build/esm/transports/index.js")) return undefined;
+    return 'import { WS } from "./websocket.js"; export const transports = { websocket: WS };';
   },
 };
 

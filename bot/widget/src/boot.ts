@@ -5,6 +5,9 @@ export const CALLS = ["init", "open", "close", "setLanguage", "setContext", "log
 
 export type Call = (typeof CALLS)[number];
 
+/** A call and its arguments. */
+export type Pushed = [Call, ...unknown[]];
+
 /** What `loader.js` leaves at `window.AllegroHelp` and the core takes over. */
 export interface Boot extends Api {
   /** Calls made so far, oldest first. */
@@ -13,12 +16,14 @@ export interface Boot extends Api {
   base: string;
   /** The script tag's data-attributes. */
   data: Record<string, string | undefined>;
+  /** Makes a call, as the array does that a page may have put in its place before the loader ran. */
+  push(call: Pushed): void;
   /** Loads a module of the folder, whose bytes must have the hash; resolves with its address. */
   load(name: string, hash: string): Promise<string>;
 }
 
 declare global {
   interface Window {
-    AllegroHelp?: Boot;
+    AllegroHelp?: Boot | Pushed[];
   }
 }

@@ -14,4 +14,5 @@ export function takeOver(boot: Boot): Help {
   return help;
 }
 
-if (window.AllegroHelp) takeOver(window.AllegroHelp);
+const boot = window.AllegroHelp;
+if (boot && !Array.isArray(boot)) takeOver(boot);

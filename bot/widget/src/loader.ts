@@ -32,10 +32,14 @@ function start(script: HTMLScriptElement): void {
     });
   }
 
+  const early = Array.isArray(window.AllegroHelp) ? window.AllegroHelp : [];
   const boot = { queue: [], base, data: { ...script.dataset }, load } as unknown as Boot;
   for (const call of CALLS) boot[call] = (...args: unknown[]) => void boot.queue.push([call, args]);
+  boot.push = ([call, ...args]) => (boot[call] as (...args: unknown[]) => void)(...args);
+  early.forEach(boot.push);
   window.AllegroHelp = boot;
   load("core.js", __CORE_HASH__).catch(() => console.error("AllegroHelp: core.js did not load"));
 }
 
-if (!window.AllegroHelp) start(document.currentScript as HTMLScriptElement);
+if (!window.AllegroHelp || Array.isArray(window.AllegroHelp))
+  start(document.currentScript as HTMLScriptElement);

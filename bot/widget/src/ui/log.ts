@@ -20,15 +20,15 @@ export function log(widget: Widget): TemplateResult {
     tabindex="0"
     @scroll=${() => widget.onScroll()}
   >
-    ${entries.length ? nothing : welcome(widget)}
-    <ol role="list">
-      ${entries.map((entry, at) => [
-        separator(widget, entries, at),
-        message(widget, entry, ends(entries, at)),
-      ])}
-    </ol>
+    ${entries.length ? list(widget, entries) : welcome(widget)}
     ${chat.typing ? typing(widget) : replies(widget)}
   </div>`;
+}
+
+function list(widget: Widget, entries: Entry[]): TemplateResult {
+  return html`<ol role="list">
+    ${entries.map((entry, at) => [separator(widget, entries, at), message(widget, entry, ends(entries, at))])}
+  </ol>`;
 }
 
 function welcome({ strings }: Widget): TemplateResult {

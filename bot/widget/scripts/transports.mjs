@@ -1,3 +1,0 @@
-import { WebSocket } from "engine.io-client";
-
-export const transports = { websocket: WebSocket };
