@@ -1,4 +1,4 @@
-// Builds loader.js and <version>/{core,markdown}.js into the folder that is named, or dist/.
+// Builds loader.js and <version>/{core,extras}.js into the folder that is named, or dist/.
 import { createHash } from "node:crypto";
 import { readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -55,8 +55,8 @@ async function bundle(entry, outDir, format, define) {
 export async function buildAll(out) {
   const folder = join(out, version);
   rmSync(folder, { recursive: true, force: true });
-  const markdown = await bundle("markdown", folder, "es", {});
-  const core = await bundle("core", folder, "es", { __MARKDOWN_HASH__: JSON.stringify(markdown) });
+  const extras = await bundle("extras", folder, "es", {});
+  const core = await bundle("core", folder, "es", { __EXTRAS_HASH__: JSON.stringify(extras) });
   await bundle("loader", out, "iife", {
     __CORE_HASH__: JSON.stringify(core),
     __VERSION__: JSON.stringify(version),

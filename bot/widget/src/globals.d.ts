@@ -1,5 +1,5 @@
 declare const __CORE_HASH__: string;
-declare const __MARKDOWN_HASH__: string;
+declare const __EXTRAS_HASH__: string;
 declare const __VERSION__: string;
 
 declare module "*.css?inline" {

@@ -41,7 +41,7 @@ export class Help {
     this.widget.begin(this.chat, keep, (event) => this.toggled(event));
     this.api = this.makeApi();
     this.apply(options);
-    void this.loadMarkdown(boot);
+    void this.loadExtras(boot);
   }
 
   /** Puts the widget on the page and greets whom it knows. */
@@ -104,11 +104,10 @@ export class Help {
    * The script tag checks the hash; the import then finds the same module loaded. Without it texts are shown
    * as they were written.
    */
-  private async loadMarkdown(boot: Boot): Promise<void> {
-    const url = await boot.load("markdown.js", __MARKDOWN_HASH__).catch(() => undefined);
+  private async loadExtras(boot: Boot): Promise<void> {
+    const url = await boot.load("extras.js", __EXTRAS_HASH__).catch(() => undefined);
     if (!url) return;
-    const { parse } = (await import(/* @vite-ignore */ url)) as typeof import("./markdown");
-    this.widget.parse = parse;
+    this.widget.extras = (await import(/* @vite-ignore */ url)) as typeof import("./extras");
     this.widget.requestUpdate();
   }
 }

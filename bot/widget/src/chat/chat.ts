@@ -28,6 +28,8 @@ export class Chat {
   private name: string | undefined;
   private renewal: ReturnType<typeof setTimeout> | undefined;
   private watched = false;
+  /** The next session brings old messages of the visitor's: nobody is told of them. */
+  private moving = false;
 
   constructor(private readonly setting: Setting) {
     this.language = setting.keep.get<Language>("language") ?? setting.language;
@@ -84,8 +86,8 @@ export class Chat {
     void this.delivery.flush();
   }
 
-  /** Gives a refused message up and makes it the draft. */
-  edit(id: string): void {
+  /** Gives a refused message up; what was typed becomes the draft. */
+  takeBack(id: string): void {
     const item = this.outbox.all().find((one) => one.id === id);
     this.outbox.settle(id);
     this.entries = this.entries.filter((entry) => entry.id !== id);
@@ -121,10 +123,11 @@ export class Chat {
   /** Answers the offer to bring the visitor's conversation along. */
   async carryOver(take: boolean): Promise<void> {
     const { identity } = this.setting;
+    this.moving = take;
     const answer = await this.connection
       .ask("carry_over", { visitor: identity.visitor, take })
       .catch(() => undefined);
-    if (!answer || "error" in answer) return;
+    if (!answer || "error" in answer) return void (this.moving = false);
     const visitor = identityName(null);
     if (take) this.outbox.adopt(visitor);
     if (take && !this.draft) this.write(this.setting.keep.get<string>(`draft:${visitor}`) ?? "");
@@ -170,6 +173,8 @@ export class Chat {
 
   private onSession(session: Session): void {
     const known = this.account === session.account ? new Set(this.entries.map(({ id }) => id)) : undefined;
+    const moved = this.moving;
+    this.moving = false;
     this.become(identityName(session.account));
     if (session.visitor) this.setting.identity.visitor = session.visitor;
     for (const { id } of session.messages) this.outbox.settle(id);
@@ -180,7 +185,8 @@ export class Chat {
     this.limit = session.limits.characters;
     this.take(session);
     if (!known) this.introduced(session.account);
-    else session.messages.filter(({ id }) => !known.has(id)).forEach((message) => this.hear(message));
+    else if (!moved)
+      session.messages.filter(({ id }) => !known.has(id)).forEach((message) => this.hear(message));
     this.change(() => this.count());
     this.renewLater();
   }
@@ -220,7 +226,7 @@ export class Chat {
   private delivered({ id }: Outgoing): void {
     const entry = this.entries.find((one) => one.id === id);
     if (!entry?.state) return;
-    const { state, refusal, ...message } = entry;
+    const { state, refusal, typed, ...message } = entry;
     this.change(() => (this.entries = placed(this.entries, message)));
   }
 
@@ -269,10 +275,10 @@ export class Chat {
     for (const kind of ["outbox", "draft", "read"]) this.setting.keep.set(`${kind}:${name}`, undefined);
   }
 
-  private show({ id, at, shown, refusal }: Outgoing): void {
+  private show({ id, at, shown, body, refusal }: Outgoing): void {
     if (!shown) return;
-    const entry: Entry = { id, from: "user", text: shown, at, state: refusal ? "refused" : "sending" };
-    this.entries = placed(this.entries, refusal ? { ...entry, refusal } : entry);
+    const entry: Entry = { id, from: "user", text: shown, at, typed: "text" in body, state: "sending" };
+    this.entries = placed(this.entries, refusal ? { ...entry, state: "refused", refusal } : entry);
   }
 
   /** Counts the replies since the last one that was read; at the first visit all of them were. */

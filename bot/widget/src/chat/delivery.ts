@@ -42,7 +42,9 @@ export class Delivery {
     } else if (answer.error === "token_expired") {
       await this.way.renew();
     } else {
-      this.outbox.refuse(item.id, answer);
+      // What the transcript does not show cannot be tried again there.
+      if (item.shown) this.outbox.refuse(item.id, answer);
+      else this.outbox.settle(item.id);
       this.way.refused(item, answer);
     }
   }

@@ -4,6 +4,8 @@ import type { Message, Refusal } from "./types";
 export interface Entry extends Message {
   state?: "sending" | "refused";
   refusal?: Refusal;
+  /** Whether it was typed, so that it can be corrected. */
+  typed?: boolean;
 }
 
 /** How many messages a session brings: with fewer it is the whole conversation. */

@@ -28,6 +28,7 @@ export const en: Strings = {
   sending: "Sending…",
   again: "Try again",
   edit: "Edit",
+  remove: "Remove",
   refused: "Not sent",
   welcome: "Hello! I'm a bot, and I help with buying and selling on Allegro.",
   welcomeHint: "Ask in your own words, or choose a topic:",

@@ -27,6 +27,7 @@ export const pl = {
   sending: "Wysyłanie…",
   again: "Spróbuj ponownie",
   edit: "Popraw",
+  remove: "Usuń",
   refused: "Nie wysłano",
   welcome: "Dzień dobry! Jestem botem i pomagam w sprawach zakupów i sprzedaży na Allegro.",
   welcomeHint: "Zapytaj własnymi słowami albo wybierz temat:",

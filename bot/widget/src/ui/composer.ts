@@ -7,8 +7,13 @@ const NEAR = 200;
 const TALLEST_PX = 132;
 
 /** How many characters are left, as the server counts them. */
-export function left({ chat }: Widget): number {
+function left({ chat }: Widget): number {
   return chat.limit - [...chat.draft.trim()].length;
+}
+
+/** Whether there is something to send, and not too much of it. */
+export function sendable(widget: Widget): boolean {
+  return !!widget.chat.draft.trim() && left(widget) >= 0;
 }
 
 /** The field to write in, with what belongs to it. */
@@ -34,7 +39,7 @@ export function composer(widget: Widget): TemplateResult {
         class="send"
         aria-label=${strings.send}
         title=${strings.send}
-        aria-disabled=${!chat.draft.trim()}
+        aria-disabled=${!sendable(widget)}
       >
         ${SEND}
       </button>

@@ -23,22 +23,22 @@ export function header(widget: Widget): TemplateResult {
     >
       ${MORE}
     </button>
+    <div id="menu" ?hidden=${!menu}>${menu ? options(widget) : nothing}</div>
     <button class="icon" aria-label=${strings.close} title=${strings.close} @click=${() => widget.close()}>
       ${CLOSE}
     </button>
-    <div id="menu" ?hidden=${!menu}>${menu ? options(widget) : nothing}</div>
   </header>`;
 }
 
 function options(widget: Widget): TemplateResult {
-  const { chat, strings } = widget;
+  const { chat, strings, extras } = widget;
   const other = chat.language === "pl" ? "en" : "pl";
   const option = (label: string, act: () => void): TemplateResult =>
     html`<button @click=${() => widget.choose(act)}>${label}</button>`;
   return html`<button lang=${other} @click=${() => widget.choose(() => chat.speak(other))}>
       ${strings.otherLanguage}
     </button>
-    ${chat.entries.length ? option(strings.download, () => save(widget)) : nothing}
+    ${extras && chat.entries.length ? option(strings.download, () => save(widget, extras)) : nothing}
     ${option(strings.survey, () => widget.send({ command: "survey" }, strings.survey))}
     ${option(strings.startOver, () => widget.send({ command: "start_over" }, strings.startOver))}
     <button role="switch" aria-checked=${widget.sound} @click=${() => widget.toggleSound()}>

@@ -20,10 +20,10 @@ export function message(widget: Widget, entry: Entry, last: boolean): TemplateRe
   </li>`;
 }
 
-function content({ strings, parse }: Widget, { from, text, card: laidOut }: Entry): TemplateResult {
+function content({ strings, extras }: Widget, { from, text, card: laidOut }: Entry): TemplateResult {
   if (from === "user") return html`<p class="plain">${text}</p>`;
-  if (!laidOut) return reply(text, strings, parse);
-  return html`${reply(firstLine(text), strings, parse)}${card(laidOut, strings)}`;
+  if (!laidOut) return reply(text, strings, extras);
+  return html`${reply(firstLine(text), strings, extras)}${card(laidOut, strings)}`;
 }
 
 function meta({ chat, strings }: Widget, { at, state, from }: Entry, sender: string): TemplateResult {
@@ -38,12 +38,12 @@ function meta({ chat, strings }: Widget, { at, state, from }: Entry, sender: str
   </p>`;
 }
 
-function refusal({ chat, strings }: Widget, { id, refusal }: Entry): TemplateResult {
+function refusal({ chat, strings }: Widget, { id, refusal, typed }: Entry): TemplateResult {
   const again = AGAIN.includes(refusal!.error);
+  const act = (): void => (again ? chat.retry(id) : chat.takeBack(id));
   return html`<div class="refusal">
     <p>${WARNING}<span>${refusal!.text || strings.refused}</span></p>
-    ${again ? html`<button @click=${() => chat.retry(id)}>${strings.again}</button>` : nothing}
-    ${again ? nothing : html`<button @click=${() => chat.edit(id)}>${strings.edit}</button>`}
+    <button @click=${act}>${again ? strings.again : typed ? strings.edit : strings.remove}</button>
   </div>`;
 }
 

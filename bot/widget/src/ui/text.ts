@@ -1,22 +1,21 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Block, Piece } from "../markdown";
 import type { Strings } from "../strings";
-
-export type Parse = (text: string) => Block[];
+import type { Extras } from "./widget";
 
 const parsed = new Map<string, Block[]>();
 const KEPT = 500;
 
-/** A reply's text with its paragraphs, lists, bold words and links; as it was written while there is no parser. */
-export function reply(text: string, strings: Strings, parse: Parse | undefined): TemplateResult {
-  if (!parse) return html`<p>${text}</p>`;
-  return html`${blocks(text, parse).map((block) => blockOf(block, strings))}`;
+/** A reply's text with its paragraphs, lists, bold words and links; as it was written while the extras are not there. */
+export function reply(text: string, strings: Strings, extras: Extras | undefined): TemplateResult {
+  if (!extras) return html`<p>${text}</p>`;
+  return html`${blocks(text, extras).map((block) => blockOf(block, strings))}`;
 }
 
 /** A reply's text to be read out: without marks. */
-export function spoken(text: string, parse: Parse | undefined): string {
-  if (!parse) return text;
-  const lines = blocks(text, parse).flatMap((block) => block.lines);
+export function spoken(text: string, extras: Extras | undefined): string {
+  if (!extras) return text;
+  const lines = blocks(text, extras).flatMap((block) => block.lines);
   return lines.map((line) => line.map((piece) => piece.text).join("")).join("\n");
 }
 
@@ -25,7 +24,7 @@ export function firstLine(text: string): string {
   return text.split("\n", 1)[0]!;
 }
 
-function blocks(text: string, parse: Parse): Block[] {
+function blocks(text: string, { parse }: Extras): Block[] {
   const found = parsed.get(text) ?? parse(text);
   if (parsed.size >= KEPT) parsed.clear();
   parsed.set(text, found);

@@ -4,13 +4,12 @@ import type { Keep } from "../chat/keep";
 import { lastTurn } from "../chat/transcript";
 import type { Body, Language, Message } from "../chat/types";
 import { STRINGS, type Strings } from "../strings";
-import { composer, fill, left } from "./composer";
+import { composer, fill, sendable } from "./composer";
 import { header } from "./header";
-import { CHAT, ARROW_DOWN, CLOSE, WARNING } from "./icons";
 import { log } from "./log";
-import { beep } from "./sound";
 import css from "./style.css?inline";
-import { spoken, type Parse } from "./text";
+import { launcher, missed, notice, offer, teaser } from "./parts";
+import { spoken } from "./text";
 
 /** The panel covers the whole of a screen like this. */
 const SMALL = "(max-width: 480px), (max-height: 480px)";
@@ -18,12 +17,15 @@ const CUT_MS = 1_500;
 const NEAR_END_PX = 80;
 const SPOKEN = 4;
 
+export type Extras = typeof import("../extras");
+
 /** The launcher and the panel: shows a chat and passes on what a person does. */
 export class Widget extends LitElement {
   static override styles = unsafeCSS(css);
 
   chat!: Chat;
-  parse: Parse | undefined;
+  extras: Extras | undefined;
+
   order: string | undefined;
   soundByDefault = false;
   opened = false;
@@ -78,10 +80,10 @@ export class Widget extends LitElement {
   /** Closes the panel; a focus that was in it goes to the launcher. */
   close(): void {
     if (!this.opened) return;
-    const focused = this.renderRoot.contains((this.renderRoot as ShadowRoot).activeElement);
+    const focused = !!this.shadowRoot?.activeElement;
     this.opened = false;
     this.menu = false;
-    this.dialog.close();
+    if (this.hasUpdated) this.dialog.close();
     this.chat.watch(false);
     this.toggled("close");
     void this.updateComplete.then(() => focused && this.one("#launcher").focus());
@@ -102,24 +104,30 @@ export class Widget extends LitElement {
 
   /** Sends what is written, unless it is nothing or too long. */
   sendDraft(): void {
+    if (!sendable(this)) return;
     const text = this.chat.draft.trim();
-    if (!text || left(this) < 0) return;
     this.chat.write("");
     this.send({ text }, text);
   }
 
-  /** Shows a line beside the launcher. */
-  suggest(say: Record<Language, string>): void {
-    if (this.opened) return;
+  /** Shows a line beside the launcher; without one takes it away. */
+  suggest(say?: Record<Language, string>): void {
     this.teaser = say;
+    this.requestUpdate();
+  }
+
+  /** Scrolls to the newest message. */
+  toEnd(): void {
+    this.target = "";
+    this.missed = false;
     this.requestUpdate();
   }
 
   /** A reply has come: it is announced, heard and scrolled to. */
   hear(message: Message): void {
     const sender = message.from === "bot" ? this.strings.bot : this.strings.consultant;
-    this.announce(`${sender}: ${spoken(message.text, this.parse)}`);
-    if (this.sound) beep();
+    this.announce(`${sender}: ${spoken(message.text, this.extras)}`);
+    if (this.sound) this.extras?.beep();
     if (this.atEnd) this.target ??= message.id;
     else this.missed = true;
     this.requestUpdate();
@@ -147,7 +155,7 @@ export class Widget extends LitElement {
 
   toggleSound(): void {
     this.keep.set("sound", !this.sound);
-    if (this.sound) beep();
+    if (this.sound) this.extras?.beep();
     this.requestUpdate();
   }
 
@@ -158,12 +166,19 @@ export class Widget extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { opened } = this;
-    return html`<section aria-label=${this.strings.name} lang=${this.chat.language}>
-      ${this.teaser && !opened ? this.renderTeaser(this.teaser) : nothing} ${this.renderLauncher()}
-      <dialog aria-labelledby="title" @cancel=${this.onCancel} @close=${this.onClosed} @keydown=${this.onKey}>
-        ${header(this)} ${this.renderNotice()} ${log(this)} ${this.missed ? this.renderMissed() : nothing}
-        <footer>${this.chat.offer ? this.renderOffer() : nothing} ${composer(this)}</footer>
+    const { chat } = this;
+    return html`<section aria-label=${this.strings.name} lang=${chat.language}>
+      ${this.teaser && !this.opened ? teaser(this, this.teaser) : nothing} ${launcher(this)}
+      <dialog
+        aria-labelledby="title"
+        @click=${this.onClick}
+        @cancel=${this.onCancel}
+        @close=${this.onClosed}
+        @keydown=${this.onKey}
+      >
+        ${header(this)} ${this.cut ? notice(this) : nothing} ${log(this)}
+        ${this.missed ? missed(this) : nothing}
+        <footer>${chat.offer ? offer(this) : nothing} ${composer(this)}</footer>
         <div class="sr" aria-live="polite" aria-relevant="additions">
           ${this.said.map(({ text }) => html`<p>${text}</p>`)}
         </div>
@@ -215,6 +230,10 @@ export class Widget extends LitElement {
     this.requestUpdate();
   }
 
+  private readonly onClick = (event: Event): void => {
+    if (this.menu && !(event.target as Element).closest("#menu, #more")) this.toggleMenu();
+  };
+
   private readonly onCancel = (event: Event): void => {
     event.preventDefault();
     this.escape();
@@ -249,56 +268,6 @@ export class Widget extends LitElement {
     this.cut = cut;
     if (cut && this.opened) this.announce(this.strings.offline);
     this.requestUpdate();
-  }
-
-  private renderLauncher(): TemplateResult {
-    const { chat, strings, opened } = this;
-    const unread = chat.unread ? `, ${strings.unread(chat.unread)}` : "";
-    return html`<button
-      id="launcher"
-      aria-haspopup="dialog"
-      aria-expanded=${opened}
-      aria-label=${strings.launch + unread}
-      ?hidden=${opened}
-      @click=${() => this.open()}
-    >
-      ${CHAT}${unread ? html`<span class="badge" aria-hidden="true">${Math.min(chat.unread, 99)}</span>` : nothing}
-    </button>`;
-  }
-
-  private renderTeaser(say: Record<Language, string>): TemplateResult {
-    const dismiss = (): void => {
-      this.teaser = undefined;
-      this.requestUpdate();
-    };
-    return html`<div class="teaser">
-      <button @click=${() => this.open()}>${say[this.chat.language]}</button>
-      <button class="icon" aria-label=${this.strings.dismiss} @click=${dismiss}>${CLOSE}</button>
-    </div>`;
-  }
-
-  private renderNotice(): TemplateResult | typeof nothing {
-    return this.cut ? html`<p class="notice">${WARNING}<span>${this.strings.offline}</span></p>` : nothing;
-  }
-
-  private renderMissed(): TemplateResult {
-    const down = (): void => {
-      this.target = "";
-      this.missed = false;
-      this.requestUpdate();
-    };
-    return html`<button class="missed" @click=${down}>
-      ${ARROW_DOWN}<span>${this.strings.newMessages}</span>
-    </button>`;
-  }
-
-  private renderOffer(): TemplateResult {
-    const { chat, strings } = this;
-    return html`<div class="offer" role="group" aria-labelledby="offer">
-      <p id="offer">${strings.carryOver}</p>
-      <button class="main" @click=${() => chat.carryOver(true)}>${strings.carryYes}</button>
-      <button @click=${() => chat.carryOver(false)}>${strings.carryNo}</button>
-    </div>`;
   }
 }
 

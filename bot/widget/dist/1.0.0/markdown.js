@@ -1,3 +1,0 @@
-var e=/\*\*([^*\n]+)\*\*|https:\/\/[^\s<>"'*]+|mailto:[^\s<>"'*]+/g,t=/[.,;:!?)\]”’»]+$/,n=[`https:`,`mailto:`];function r(e){let t=[],n;for(let r of e.replace(/\r\n?/g,`
-`).split(`
-`)){let e=/^\s*- (.*)/.exec(r);if(!r.trim())n=void 0;else{let a=e?`list`:`paragraph`;n?.kind!==a&&t.push(n={kind:a,lines:[]}),n.lines.push(i(e?.[1]??r.trim()))}}return t}function i(t){let n=[],r=0;for(let i of t.matchAll(e)){let e=i[1]?{text:i[1],bold:!0}:a(i[0]);e&&(i.index>r&&n.push({text:t.slice(r,i.index)}),n.push(e),r=i.index+(i[1]?i[0].length:e.text.length))}return r<t.length&&n.push({text:t.slice(r)}),n}function a(e){let r=e.replace(t,``),i=o(r);return i&&n.includes(i.protocol)?{text:r,href:i.href}:void 0}function o(e){try{return new URL(e)}catch{return}}export{r as parse};
