@@ -52,7 +52,7 @@ export class Identity {
   /** In how many seconds the last token should be replaced; undefined if there is none or it does not say. */
   get renewIn(): number | undefined {
     const { iat, exp } = claims(this.current ?? "");
-    if (!iat || !exp) return undefined;
+    if (iat === undefined || exp === undefined) return undefined;
     // By the length of the token's life: the browser's clock may be wrong.
     return Math.max(exp - iat - 60, (exp - iat) / 2);
   }

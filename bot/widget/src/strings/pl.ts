@@ -8,7 +8,8 @@ export const pl = {
   withBot: "Bot, odpowiada od razu",
   withPerson: "Rozmowa z konsultantem",
   launch: "Otwórz czat z asystentem",
-  unread: (count: number) => counted("pl", count, "nowa wiadomość", "nowe wiadomości", "nowych wiadomości"),
+  unread: (count: number) =>
+    counted("pl", count, "# nowa wiadomość", "# nowe wiadomości", "# nowych wiadomości"),
   close: "Zamknij czat",
   more: "Więcej opcji",
   person: "Połącz z konsultantem",
@@ -21,8 +22,9 @@ export const pl = {
   label: "Twoja wiadomość",
   placeholder: "Napisz wiadomość…",
   send: "Wyślij",
-  left: (count: number) => `Zostało ${counted("pl", count, "znak", "znaki", "znaków")}`,
-  over: (count: number) => `Za długo o ${counted("pl", count, "znak", "znaki", "znaków")}`,
+  left: (count: number) => counted("pl", count, "Został # znak", "Zostały # znaki", "Zostało # znaków"),
+  over: (count: number) =>
+    counted("pl", count, "Za długo o # znak", "Za długo o # znaki", "Za długo o # znaków"),
   offline: "Brak połączenia. Możesz pisać dalej – wyślę wszystko, gdy tylko wróci.",
   sending: "Wysyłanie…",
   again: "Spróbuj ponownie",
