@@ -1,9 +1,9 @@
-import type { Api, Events, Options } from "./api";
+import type { Api, Events, Options, Prompt } from "./api";
 import type { Boot } from "./boot";
 import { Chat } from "./chat/chat";
 import { Identity } from "./chat/identity";
 import { Keep } from "./chat/keep";
-import { Prompter } from "./prompter";
+import type { Prompter } from "./prompter";
 import { languageOf } from "./strings";
 import { Widget } from "./ui/widget";
 
@@ -14,7 +14,8 @@ export class Help {
   readonly api: Api;
   readonly widget: Widget;
   private readonly chat: Chat;
-  private readonly prompter: Prompter;
+  private prompts: Prompt[] = [];
+  private prompter: Prompter | undefined;
   private readonly handlers = new Map<keyof Events, Handler[]>();
   private unread = 0;
 
@@ -37,7 +38,6 @@ export class Help {
       refused: ({ text }) => this.widget.announce(text),
       identified: (account) => this.tell("identity", { account }),
     });
-    this.prompter = new Prompter(new Keep(() => sessionStorage), (say) => this.widget.suggest(say));
     this.widget.begin(this.chat, keep, (event) => this.toggled(event));
     this.api = this.makeApi();
     this.apply(options);
@@ -76,12 +76,17 @@ export class Help {
     if (position) this.widget.setAttribute("position", position);
     if (theme) this.widget.setAttribute("theme", theme);
     if (sound !== undefined) this.widget.soundByDefault = sound;
-    if (proactive) this.prompter.watch(proactive);
+    if (proactive) this.prompt(proactive);
     if (context) {
       this.chat.page = context.page;
       this.widget.order = context.order;
     }
     this.widget.requestUpdate();
+  }
+
+  private prompt(prompts: Prompt[]): void {
+    this.prompts = prompts;
+    this.prompter?.watch(prompts);
   }
 
   private changed(): void {
@@ -92,12 +97,14 @@ export class Help {
   }
 
   private toggled(event: "open" | "close"): void {
-    if (event === "open") this.prompter.stop();
+    if (event === "open") this.prompter?.stop();
     this.tell(event, undefined);
   }
 
   private tell<E extends keyof Events>(event: E, data: Events[E]): void {
-    for (const handler of this.handlers.get(event) ?? []) (handler as (data: Events[E]) => void)(data);
+    // In a microtask of its own: what a page's handler raises is the page's.
+    for (const handler of this.handlers.get(event) ?? [])
+      queueMicrotask(() => (handler as (data: Events[E]) => void)(data));
   }
 
   /**
@@ -107,7 +114,11 @@ export class Help {
   private async loadExtras(boot: Boot): Promise<void> {
     const url = await boot.load("extras.js", __EXTRAS_HASH__).catch(() => undefined);
     if (!url) return;
-    this.widget.extras = (await import(/* @vite-ignore */ url)) as typeof import("./extras");
+    const extras = (await import(/* @vite-ignore */ url)) as typeof import("./extras");
+    this.widget.extras = extras;
     this.widget.requestUpdate();
+    this.prompter = new extras.Prompter(new Keep(() => sessionStorage), (say) => this.widget.suggest(say));
+    if (this.widget.opened) this.prompter.stop();
+    this.prompter.watch(this.prompts);
   }
 }

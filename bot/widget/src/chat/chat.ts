@@ -100,8 +100,9 @@ export class Chat {
     if (this.account === undefined && !this.setting.keep.get("language")) this.language = language;
   }
 
-  /** Votes on an answer. */
+  /** Votes on an answer, once. */
   vote(id: string, value: "up" | "down"): void {
+    if (this.votes.has(id)) return;
     this.votes.set(id, value);
     this.send({ command: "vote", value }, "");
   }

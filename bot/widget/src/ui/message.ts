@@ -55,7 +55,7 @@ function votes({ chat, strings }: Widget, { id }: Entry): TemplateResult {
       aria-label=${label}
       title=${label}
       aria-pressed=${given === value}
-      @click=${() => given ?? chat.vote(id, value)}
+      @click=${() => chat.vote(id, value)}
     >
       ${icon}
     </button>`;
