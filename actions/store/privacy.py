@@ -47,7 +47,7 @@ HELD_IN: dict[str, tuple[Table, ...]] = {
     "codes": (tables.login_codes,),
     "requests": (tables.privacy_requests, tables.erased_conversations),
 }
-NAMELESS = (tables.contact_events,)
+NAMELESS = (tables.contact_events, tables.revoked_tokens)
 # Keys of rows, who served, and what would let somebody in: what a notice carried is not shown twice.
 _INTERNAL = frozenset(
     {"id", "account_id", "consultant", "digest", "open", "payload", "dedupe_key", "last_error"}
