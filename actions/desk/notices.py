@@ -6,7 +6,7 @@ from actions.desk.claims import Claim, ClaimStatus
 from actions.desk.discussions import Discussion, DiscussionStep, Party
 from actions.desk.outbox import Notice
 
-# What a party is told in a conversation, too: all that others did. A claim submitted is the buyer's own doing.
+# What is told in a conversation, too: all that others did. A claim submitted is the buyer's own doing.
 NEWS = frozenset(
     {
         *(f"discussion_{step.value}" for step in DiscussionStep),

@@ -8,8 +8,8 @@ from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
-from actions.desk.identity import Owner
 from actions.desk.handovers import MEASURED, Author, Handover, HandoverState, Message
+from actions.desk.identity import Owner
 from actions.store.insertion import insert_once
 from actions.store.locking import lock_row
 from actions.store.owners import account_key, with_login
@@ -33,7 +33,11 @@ class HandoverRepository:
 
     def latest(self, senders: Collection[str]) -> list[tuple[Handover, int]]:
         """The last hand-over of each of these conversations, with the number of its last message."""
-        last = select(func.max(handovers.c.id)).where(handovers.c.sender.in_(senders)).group_by(handovers.c.sender)
+        last = (
+            select(func.max(handovers.c.id))
+            .where(handovers.c.sender.in_(senders))
+            .group_by(handovers.c.sender)
+        )
         number = (
             select(func.coalesce(func.max(handover_messages.c.number), 0))
             .where(handover_messages.c.handover_id == handovers.c.id)

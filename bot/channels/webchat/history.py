@@ -47,7 +47,12 @@ def past(events: Sequence[Event]) -> Past:
             turn, replies = str(metadata.get("id") or f"e:{event['row']}"), 0
             messages.append(from_person(turn, _shown_text(event), float(event["timestamp"])))
             continue
-        said = {**(event.get("data") or {}), **metadata, "text": event.get("text"), "timestamp": event["timestamp"]}
+        said = {
+            **(event.get("data") or {}),
+            **metadata,
+            "text": event.get("text"),
+            "timestamp": event["timestamp"],
+        }
         if pushed := metadata.get("id"):
             messages.append(from_assistant(str(pushed), said))
         elif turn:

@@ -27,7 +27,7 @@ class Settings:
     def from_environment(cls) -> "Settings":
         """`WEBCHAT_ORIGINS`, `WEBCHAT_JWT_KEY`, `DESK_SECRET` and `REDIS_URL`.
 
-        Without `WEBCHAT_ORIGINS` the embedded database allows the bot's own pages on loopback, any other nobody.
+        Without `WEBCHAT_ORIGINS` the embedded database allows the bot's own pages on loopback, others none.
 
         Raises:
             SettingsError: several workers are wanted and share nothing.

@@ -1,4 +1,4 @@
-"""What the web channel needs: which notices were shown, which tokens are over, the hand-overs of a conversation."""
+"""For the web channel: which notices were shown, which tokens are revoked, hand-overs by conversation."""
 
 import sqlalchemy as sa
 from alembic import op
