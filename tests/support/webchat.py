@@ -22,7 +22,7 @@ import yaml
 from tests.support.assistant import SECRET, free_port, wait_for
 
 ORIGIN = "https://help.example"
-KEY = "the key that the page's server shares with the tests"
+KEY = "the key that the page's own server shares with the bot of the tests, and nobody else"
 PATIENCE = 20  # seconds
 QUIET = 0.3  # seconds in which what must not come would have come
 _addresses = count(1)
@@ -157,8 +157,8 @@ class Tab:
         async for frame in self._socket:
             if frame.data == "2":
                 await self.put("3")
-            else:
-                self._received(str(frame.data))
+            elif frame.type is aiohttp.WSMsgType.TEXT:
+                self._received(frame.data)
         self.closed.set()
 
     def _received(self, frame: str) -> None:

@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from tests.support.demo import DemoDesk
+from tests.support.redis import redis_server
 from tests.support.webchat import Bot, Browsers
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    with redis_server() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
