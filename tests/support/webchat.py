@@ -89,6 +89,14 @@ def token(login: str, key: str = KEY, algorithm: str = "HS256", **claims: Any) -
     return jwt.encode({**usual, **claims}, key, algorithm)
 
 
+def sender_of(session: dict[str, Any]) -> str:
+    """The name of the conversation that a session shows."""
+    if session["account"]:
+        return f"web:a:{session['account'].casefold()}"
+    claims = jwt.decode(session["visitor"], options={"verify_signature": False})
+    return f"web:v:{claims['sub']}"
+
+
 def seconds_from_now(seconds: int) -> int:
     """A moment as tokens write it."""
     return int((datetime.now(timezone.utc) + timedelta(seconds=seconds)).timestamp())
@@ -165,7 +173,7 @@ class Tab:
         kind, number, data = _FRAME.fullmatch(frame).groups()  # type: ignore[union-attr]
         if kind == "40":
             self._let_in.set_result(None)
-        elif kind == "44":
+        elif kind == "44" and not data.startswith("/"):
             self._let_in.set_exception(
                 RefusedError(json.loads(data)["message"], json.loads(data).get("data"))
             )

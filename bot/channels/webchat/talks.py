@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from actions.desk.identity import ACCOUNT
+from actions.desk.identity import ACCOUNT, web_conversation
 from bot.channels.webchat.protocol import RefusedError
 from bot.channels.webchat.shared import Shared
 from bot.channels.webchat.tokens import Token
@@ -62,7 +62,7 @@ class Guest:
 
 def name_of(token: Token, *, account: bool) -> str:
     """The conversation that a token opens; a login is the same in any case."""
-    return f"web:a:{token.subject.casefold()}" if account else f"web:v:{token.subject}"
+    return web_conversation(token.subject) if account else f"web:v:{token.subject}"
 
 
 class Talks:
