@@ -111,7 +111,7 @@ class PrivacyRepository:
             self._session.execute(update(table).where(mine).values({**nameless, personal: None}))
 
     def _conversations(self, owner: Owner) -> set[str]:
-        """The conversation itself, that on the web, and all others in which the account has done something."""
+        """The conversation itself, the account's on the web, and others in which it has done something."""
         spoken = [
             table
             for found in HELD_IN.values()

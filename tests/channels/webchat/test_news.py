@@ -162,7 +162,7 @@ async def test_news_of_an_account_wait_for_its_next_visit(browsers: Browsers, de
     tab = await browsers.open(token=token("kasia"), locale="en")
     await until(lambda: news(tab), 5)
     assert "The seller has answered" in news(tab)[0]
-    assert (await tab.say("how long does a refund take on average?"))[0].startswith("On average")
+    assert "5 days" in (await tab.say("how long does a refund take on average?"))[0]
 
 
 async def test_nothing_a_person_wrote_is_in_the_log(
