@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel
@@ -11,6 +12,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from socketio import AsyncServer
 
+from bot.channels.files import serve
 from bot.channels.turn import OnMessage
 from bot.channels.webchat.conversations import CHANNEL, Conversations
 from bot.channels.webchat.reception import Reception
@@ -19,6 +21,7 @@ from bot.channels.webchat.shared import shared
 from bot.clock import now
 
 LONGEST_FRAME = 32 * 1024  # bytes
+WIDGET = Path(__file__).parents[2] / "widget" / "dist"
 PATH = f"/webhooks/{CHANNEL}/socket.io"
 
 
@@ -67,6 +70,8 @@ class WebchatChannel(InputChannel):
             if conversations.ready:
                 return response.json({"status": "ok"})
             return response.json({"error": "no model is loaded"}, status=503)
+
+        serve(routes, WIDGET, "/widget")
 
         @routes.listener("after_server_start")
         async def start(app: Sanic, _: Any) -> None:
