@@ -261,6 +261,20 @@ test("logging out revokes the token and leaves nothing of the account behind", a
   expect(kept.filter((name) => name?.includes("anna"))).toEqual([]);
 });
 
+test("what comes for an account after logging out is shown to nobody", async () => {
+  const chat = await openTab(() => ANNA);
+  let refuse = (): void => undefined;
+  channel.later = (acknowledge) => (refuse = () => acknowledge({ error: "failed", text: "" }));
+  chat.send({ text: "moje" }, "moje");
+  await until(() => channel.sent.length === 1);
+  const over = chat.logout();
+  channel.tell("message", reply("x.0"));
+  refuse();
+  await over;
+  await until(() => chat.account === null);
+  expect([chat.entries, heard, refused]).toEqual([[], [], []]);
+});
+
 test("the chosen language is told to the conversation and stays until it has answered", async () => {
   const chat = await openTab();
   channel.answer = () => undefined;
