@@ -228,7 +228,10 @@ test("an account may take the visitor's conversation and what was unsent along",
   channel.session = { offer: "carry_over" };
   const chat = await openTab(() => ANNA);
   expect(chat.offer).toBe(true);
+  channel.history.push(reply("guest.0"));
   await chat.carryOver(true);
+  await until(() => chat.entries.length === 1);
+  expect(heard).toEqual([]);
   expect(channel.asked).toEqual([["carry_over", { visitor: "guest", take: true }]]);
   expect(chat.offer).toBe(false);
   expect(chat.draft).toBe("szkic");
