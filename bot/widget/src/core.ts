@@ -15,4 +15,8 @@ export function takeOver(boot: Boot): Help {
 }
 
 const boot = window.AllegroHelp;
-if (boot && !Array.isArray(boot)) takeOver(boot);
+if (boot && !Array.isArray(boot)) {
+  // From the cache the core may be here before the page has a body.
+  if (document.body) takeOver(boot);
+  else document.addEventListener("DOMContentLoaded", () => takeOver(boot));
+}

@@ -36,7 +36,10 @@ export class Help {
         this.tell("message", message);
       },
       refused: ({ text }) => this.widget.announce(text),
-      identified: (account) => this.tell("identity", { account }),
+      identified: (account) => {
+        this.widget.hush();
+        this.tell("identity", { account });
+      },
     });
     this.widget.begin(this.chat, keep, (event) => this.toggled(event));
     this.api = this.makeApi();

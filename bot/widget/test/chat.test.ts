@@ -228,7 +228,10 @@ test("an account may take the visitor's conversation and what was unsent along",
   channel.session = { offer: "carry_over" };
   const chat = await openTab(() => ANNA);
   expect(chat.offer).toBe(true);
+  channel.history.push(reply("guest.0"));
   await chat.carryOver(true);
+  await until(() => chat.entries.length === 1);
+  expect(heard).toEqual([]);
   expect(channel.asked).toEqual([["carry_over", { visitor: "guest", take: true }]]);
   expect(chat.offer).toBe(false);
   expect(chat.draft).toBe("szkic");
@@ -259,6 +262,20 @@ test("logging out revokes the token and leaves nothing of the account behind", a
   await until(() => chat.account === null);
   const kept = Array.from({ length: storage.length }, (_, at) => storage.key(at));
   expect(kept.filter((name) => name?.includes("anna"))).toEqual([]);
+});
+
+test("what comes for an account after logging out is shown to nobody", async () => {
+  const chat = await openTab(() => ANNA);
+  let refuse = (): void => undefined;
+  channel.later = (acknowledge) => (refuse = () => acknowledge({ error: "failed", text: "" }));
+  chat.send({ text: "moje" }, "moje");
+  await until(() => channel.sent.length === 1);
+  const over = chat.logout();
+  channel.tell("message", reply("x.0"));
+  refuse();
+  await over;
+  await until(() => chat.account === null);
+  expect([chat.entries, heard, refused]).toEqual([[], [], []]);
 });
 
 test("the chosen language is told to the conversation and stays until it has answered", async () => {

@@ -124,6 +124,34 @@ test("a reply is read out once, without marks", async () => {
   expect(all("[aria-live=polite] p")).toEqual(["Asystent: Średnio 5 dni.", "Asystent: Coś jeszcze?"]);
 });
 
+test("what is read out stays as it is when more comes", async () => {
+  await open();
+  await hear(said("0", { id: "x.0" }));
+  const [first] = help.widget.shadowRoot!.querySelectorAll("[aria-live=polite] p");
+  for (let at = 1; at < 9; at += 1) await hear(said(String(at), { id: `x.${at}` }));
+  expect(first!.textContent).toBe("Asystent: 0");
+  expect(all("[aria-live=polite] p").length).toBe(9);
+});
+
+test("replies that came while the panel was closed are read out when it is opened", async () => {
+  await open();
+  help.api.close();
+  channel.tell("message", said("Już jestem."));
+  await vi.waitFor(() => expect(all(".badge")).toEqual(["1"]));
+  expect(all("[aria-live=polite] p")).toEqual([]);
+  help.api.open();
+  await vi.waitFor(() => expect(all("[aria-live=polite] p")).toEqual(["Asystent: Już jestem."]));
+});
+
+test("the focus never stays on a button that has gone", async () => {
+  await open();
+  await help.widget.updateComplete;
+  one(".replies button").focus();
+  one(".replies button").click();
+  await help.widget.updateComplete;
+  expect(help.widget.shadowRoot!.activeElement?.id).toBe("text");
+});
+
 test("only the buttons of the last turn are offered", async () => {
   await open();
   await hear(said("Dalej?", { buttons: [{ title: "Tak", payload: "/affirm" }] }));

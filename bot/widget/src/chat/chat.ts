@@ -15,7 +15,7 @@ export class Chat {
   status: Status = "idle";
   offer = false;
   limit = 2_000;
-  /** The account's login, null for a visitor, undefined before the first session. */
+  /** The account's login, null for a visitor, undefined while it is not known who writes. */
   account: string | null | undefined;
   draft = "";
   unread = 0;
@@ -44,7 +44,7 @@ export class Chat {
       refused: (code) => setting.identity.refused(code),
     });
     this.delivery = new Delivery(this.outbox, {
-      open: () => this.status === "online",
+      open: () => this.status === "online" && this.account !== undefined,
       send: ({ id, body }) => this.connection.ask("message", { id, ...body }),
       renew: () => this.renew(),
       delivered: (item) => this.delivered(item),
@@ -146,16 +146,17 @@ export class Chat {
 
   /** Ends the account's session and forgets all that was kept here of it and of the visitor before it. */
   async logout(): Promise<void> {
+    const { account } = this;
     const { identity } = this.setting;
+    const visitor = identityName(null);
     identity.use(undefined);
     identity.visitor = undefined;
-    for (const name of [this.name, identityName(null)]) if (name) this.forget(name);
+    for (const name of [identityName(account), visitor]) this.forget(name);
     this.outbox.clear();
     this.change(() => this.empty());
-    if (this.account) await this.connection.ask("logout", {}).catch(() => undefined);
-    this.account = undefined;
+    this.become(visitor);
+    if (account) await this.connection.ask("logout", {}).catch(() => undefined);
     this.connection.close();
-    this.become(identityName(null));
     if (this.watched) this.connection.open();
   }
 
@@ -185,19 +186,16 @@ export class Chat {
     this.offer = session.offer === "carry_over";
     this.limit = session.limits.characters;
     this.take(session);
-    if (!known) this.introduced(session.account);
+    this.account = session.account;
+    if (!known) this.setting.identified(session.account);
     else if (!moved)
       session.messages.filter(({ id }) => !known.has(id)).forEach((message) => this.hear(message));
     this.change(() => this.count());
     this.renewLater();
   }
 
-  private introduced(account: string | null): void {
-    this.account = account;
-    this.setting.identified(account);
-  }
-
   private onMessage(message: Message): void {
+    if (this.account === undefined) return;
     const fresh = !this.entries.some(({ id }) => id === message.id);
     this.entries = placed(this.entries, message);
     this.change(() => this.count());
@@ -232,8 +230,9 @@ export class Chat {
   }
 
   private turnedDown(item: Outgoing, refusal: Refusal): void {
-    this.change(() => this.show({ ...item, refusal }));
-    this.setting.refused(refusal);
+    // Whoever has logged out meanwhile left no message behind.
+    if (!item.shown || this.outbox.all().some(({ id }) => id === item.id)) this.setting.refused(refusal);
+    this.change(() => this.outbox.all().forEach((one) => this.show(one)));
   }
 
   private renewLater(): void {
@@ -263,6 +262,7 @@ export class Chat {
   }
 
   private empty(): void {
+    this.account = undefined;
     this.entries = [];
     this.draft = "";
     this.unread = 0;

@@ -38,9 +38,14 @@ function meta({ chat, strings }: Widget, { at, state, from }: Entry, sender: str
   </p>`;
 }
 
-function refusal({ chat, strings }: Widget, { id, refusal, typed }: Entry): TemplateResult {
+function refusal(widget: Widget, { id, refusal, typed }: Entry): TemplateResult {
+  const { chat, strings } = widget;
   const again = AGAIN.includes(refusal!.error);
-  const act = (): void => (again ? chat.retry(id) : chat.takeBack(id));
+  const act = (): void => {
+    if (again) chat.retry(id);
+    else chat.takeBack(id);
+    widget.refocus();
+  };
   return html`<div class="refusal">
     <p>${WARNING}<span>${refusal!.text || strings.refused}</span></p>
     <button @click=${act}>${again ? strings.again : typed ? strings.edit : strings.remove}</button>

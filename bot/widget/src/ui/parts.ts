@@ -42,10 +42,15 @@ export function missed(widget: Widget): TemplateResult {
 }
 
 /** Asks whether the visitor's conversation comes along. */
-export function offer({ chat, strings }: Widget): TemplateResult {
+export function offer(widget: Widget): TemplateResult {
+  const { chat, strings } = widget;
+  const answer = (take: boolean) => (): void => {
+    widget.refocus();
+    void chat.carryOver(take);
+  };
   return html`<div class="offer" role="group" aria-labelledby="offer">
     <p id="offer">${strings.carryOver}</p>
-    <button class="main" @click=${() => chat.carryOver(true)}>${strings.carryYes}</button>
-    <button @click=${() => chat.carryOver(false)}>${strings.carryNo}</button>
+    <button class="main" @click=${answer(true)}>${strings.carryYes}</button>
+    <button @click=${answer(false)}>${strings.carryNo}</button>
   </div>`;
 }

@@ -15,7 +15,8 @@ import { spoken } from "./text";
 const SMALL = "(max-width: 480px), (max-height: 480px)";
 const CUT_MS = 1_500;
 const NEAR_END_PX = 80;
-const SPOKEN = 4;
+/** How long a text stays to be read out; it is in the transcript as well. */
+const SPOKEN_MS = 15_000;
 
 export type Extras = typeof import("../extras");
 
@@ -39,7 +40,6 @@ export class Widget extends LitElement {
   private missed = false;
   /** What is to be scrolled to: a message, or the end. */
   private target: string | undefined;
-  private said: { key: number; text: string }[] = [];
   private unsaid: string[] = [];
   private readonly small = matchMedia(SMALL);
 
@@ -93,13 +93,21 @@ export class Widget extends LitElement {
   send(body: Body, shown: string): void {
     this.chat.send(body, shown);
     this.target = "";
-    this.one("textarea").focus();
+    this.refocus();
+  }
+
+  /**
+   * The button that was pressed goes away: the focus goes to the field, on a small screen to the transcript
+   * lest the keyboard covers it.
+   */
+  refocus(): void {
+    if (!this.hasUpdated || !this.dialog.open || this.shadowRoot?.activeElement?.id === "text") return;
+    this.one(this.small.matches ? ".log" : "textarea").focus();
   }
 
   /** Asks about a topic of the assistant's. */
   ask(topic: string): void {
-    this.chat.send({ command: "topic", value: topic }, this.strings.topics[topic] ?? this.strings.topic);
-    this.target = "";
+    this.send({ command: "topic", value: topic }, this.strings.topics[topic] ?? this.strings.topic);
   }
 
   /** Sends what is written, unless it is nothing or too long. */
@@ -120,7 +128,13 @@ export class Widget extends LitElement {
   toEnd(): void {
     this.target = "";
     this.missed = false;
+    this.refocus();
     this.requestUpdate();
+  }
+
+  /** Somebody else writes: what was not read out is not for them. */
+  hush(): void {
+    this.unsaid = [];
   }
 
   /** A reply has come: it is announced, heard and scrolled to. */
@@ -135,10 +149,11 @@ export class Widget extends LitElement {
 
   /** Has a text read out once: now, or as soon as the panel is open. */
   announce(text: string): void {
-    if (this.opened)
-      this.said = [...this.said.slice(-SPOKEN), { key: (this.said.at(-1)?.key ?? 0) + 1, text }];
-    else this.unsaid.push(text);
-    this.requestUpdate();
+    if (!this.opened) return void this.unsaid.push(text);
+    const line = document.createElement("p");
+    line.textContent = text;
+    this.one("[aria-live=polite]").append(line);
+    setTimeout(() => line.remove(), SPOKEN_MS);
   }
 
   toggleMenu(): void {
@@ -179,9 +194,7 @@ export class Widget extends LitElement {
         ${header(this)} ${this.cut ? notice(this) : nothing} ${log(this)}
         ${this.missed ? missed(this) : nothing}
         <footer>${chat.offer ? offer(this) : nothing} ${composer(this)}</footer>
-        <div class="sr" aria-live="polite" aria-relevant="additions">
-          ${this.said.map(({ text }) => html`<p>${text}</p>`)}
-        </div>
+        <div class="sr" aria-live="polite" aria-relevant="additions"></div>
       </dialog>
     </section>`;
   }

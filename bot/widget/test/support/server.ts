@@ -19,6 +19,8 @@ export class Channel {
   readonly history: Message[] = [];
   /** What a message is acknowledged with; undefined leaves it unanswered. */
   answer: (message: Sent) => Answer | undefined = () => ({ ok: true });
+  /** Takes acknowledging into its own hands. */
+  later: ((acknowledge: (answer: Answer) => void) => void) | undefined;
   /** The code that connections are refused with. */
   refusal: (auth: Auth) => { code: string; retry_after?: number } | undefined = () => undefined;
   session: Partial<Session> = {};
@@ -70,6 +72,7 @@ export class Channel {
     socket.emit("session", this.sessionOf(token, visitor));
     socket.on("message", (message: Sent, acknowledge: (answer: Answer) => void) => {
       this.sent.push(message);
+      if (this.later) return this.later(acknowledge);
       const answer = this.answer(message);
       if (answer) acknowledge(answer);
     });
