@@ -46,6 +46,8 @@ export interface Events {
 export interface Api {
   init(options?: Options): void;
   open(topic?: string): void;
+  /** Opens the panel and sends what somebody wrote on the page. */
+  ask(question: string): void;
   close(): void;
   setLanguage(language: Language): void;
   setContext(context: Context): void;

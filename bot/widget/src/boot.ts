@@ -1,7 +1,7 @@
 import type { Api } from "./api";
 
 /** The calls that a page may make before the core is there. */
-export const CALLS = ["init", "open", "close", "setLanguage", "setContext", "logout", "on"] as const;
+export const CALLS = ["init", "open", "ask", "close", "setLanguage", "setContext", "logout", "on"] as const;
 
 export type Call = (typeof CALLS)[number];
 

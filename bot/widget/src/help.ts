@@ -59,6 +59,10 @@ export class Help {
     return {
       init: (options = {}) => this.init(options),
       open: (topic) => this.widget.open(topic),
+      ask: (question) => {
+        this.widget.open();
+        this.chat.send({ text: question }, question);
+      },
       close: () => this.widget.close(),
       setLanguage: (language) => this.chat.speak(languageOf(language)),
       setContext: (context) => this.apply({ context }),
