@@ -1,4 +1,4 @@
-"""The server's own secrets: what the digests of codes are made from, and the consultants' token."""
+"""The server's own secrets: what digests are made from, the consultants' token, the web channel's key."""
 
 import os
 import secrets
@@ -8,9 +8,11 @@ from actions.store.database import EMBEDDED_URL, database_url
 
 VARIABLE = "DESK_SECRET"
 STAFF_VARIABLE = "DESK_STAFF_TOKEN"
+WEBCHAT_VARIABLE = "WEBCHAT_JWT_KEY"
 SHORTEST = 32  # characters
 DEVELOPMENT = Path("var/desk_secret")
 STAFF_DEVELOPMENT = Path("var/staff_token")
+WEBCHAT_DEVELOPMENT = Path("var/webchat_jwt_key")
 
 
 class MissingSecretError(RuntimeError):
@@ -33,6 +35,15 @@ def staff_token() -> bytes:
         MissingSecretError: it is not set, or shorter than 32 characters.
     """
     return _secret(STAFF_VARIABLE, STAFF_DEVELOPMENT)
+
+
+def webchat_key() -> bytes:
+    """`WEBCHAT_JWT_KEY`, with which the page's own server signs accounts' tokens; found and made likewise.
+
+    Raises:
+        MissingSecretError: it is not set, or shorter than 32 characters.
+    """
+    return _secret(WEBCHAT_VARIABLE, WEBCHAT_DEVELOPMENT)
 
 
 def _secret(variable: str, development: Path) -> bytes:

@@ -95,7 +95,9 @@ def _announce(port: int) -> None:
     url = f"http://127.0.0.1:{port}/webhooks/rest/webhook"
     console.print(
         Panel(
-            "The assistant is ready. Talk to it from another terminal:\n\n"
+            "The assistant is ready. Open the help page:\n\n"
+            f"  http://127.0.0.1:{port}/help\n\n"
+            "or talk to it from another terminal:\n\n"
             "  make chat\n\n"
             "or over HTTP:\n\n"
             f"  curl -s {url} -H 'Content-Type: application/json' \\\n"
@@ -169,7 +171,7 @@ def demo() -> None:
     refresh_demo()
     stories = Table("login", "story", "po polsku", "in English", title="Demo accounts", show_lines=True)
     for story in STORIES:
-        stories.add_row(story.login, story.story, story.polish, story.english)
+        stories.add_row(story.login, story.story["en"], story.message["pl"], story.message["en"])
     console.print(stories)
     console.print(
         "Write one of these, give the login when asked for it, and type the code from the newest mail "

@@ -1,5 +1,6 @@
 """Conversations in an SQL database, at a cost per message that does not grow with their past."""
 
+import json
 import logging
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -77,6 +78,41 @@ class RecentTrackerStore(SQLTrackerStore):
                 tracker = DialogueStateTracker.from_events(sender_id, recent(tracker), tracker.slots.values())
         self._handed_out[sender_id] = len(tracker.events) if tracker else 0
         return tracker
+
+    async def glance(self, sender_id: str) -> dict[str, Any]:
+        """The slots of a conversation as they stand, for reading alone; none if it has not begun.
+
+        Raises:
+            TurnGivenUpError: the database cannot be read.
+        """
+        try:
+            kept = self._kept.get(sender_id)
+            if kept and self.domain and kept.last_id == self._last_id(sender_id):
+                tracker: DialogueStateTracker | None = self._tracker(sender_id, kept)
+            else:
+                tracker = await super().retrieve(sender_id)
+        except SQLAlchemyError as error:
+            raise _given_up("read", error, {}) from None
+        return dict(tracker.current_slot_values()) if tracker else {}
+
+    def utterances(self, sender_id: str, last: int) -> list[dict[str, Any]]:
+        """The last events in which either side said something, of all sessions, the oldest first.
+
+        Each is as Rasa keeps it (`event` is "user" or "bot"), with its key in the database as `row`.
+
+        Raises:
+            sqlalchemy.exc.SQLAlchemyError: the database cannot be read.
+        """
+        event = self.SQLEvent
+        query = (
+            sa.select(event.id, event.data)
+            .where(event.sender_id == sender_id, event.type_name.in_(("user", "bot")))
+            .order_by(event.id.desc())
+            .limit(last)
+        )
+        with self.session_scope() as session:
+            rows = session.execute(query).all()
+        return [{**json.loads(row.data), "row": row.id} for row in reversed(rows)]
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Store the events that have come since the conversation was handed out.

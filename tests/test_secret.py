@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from actions.secret import MissingSecretError, desk_secret, staff_token
+from actions.secret import MissingSecretError, desk_secret, staff_token, webchat_key
 
 LONG = "s" * 32
 
@@ -17,6 +17,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DATABASE_URL", raising=False)
     monkeypatch.delenv("DESK_SECRET", raising=False)
     monkeypatch.delenv("DESK_STAFF_TOKEN", raising=False)
+    monkeypatch.delenv("WEBCHAT_JWT_KEY", raising=False)
 
 
 def test_the_secret_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,3 +68,12 @@ def test_the_consultants_token_is_another_secret(monkeypatch: pytest.MonkeyPatch
         staff_token()
     monkeypatch.setenv("DESK_STAFF_TOKEN", LONG)
     assert staff_token() == LONG.encode()
+
+
+def test_the_web_channels_key_is_yet_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert webchat_key() not in (desk_secret(), staff_token(), b"")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://desk@db/desk")
+    with pytest.raises(MissingSecretError, match="WEBCHAT_JWT_KEY"):
+        webchat_key()
+    monkeypatch.setenv("WEBCHAT_JWT_KEY", LONG)
+    assert webchat_key() == LONG.encode()

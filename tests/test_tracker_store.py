@@ -165,3 +165,32 @@ async def test_it_stores_what_rasas_own_store_does(kind: type[SQLTrackerStore], 
         await say(where, turn(number))
     kinds = [event["event"] for _, event in stored(tmp_path / "a.db")]
     assert kinds == ["action"] + ["user", "slot", "action", "bot", "action"] * 15
+
+
+async def test_a_glance_shows_the_slots_and_disturbs_no_turn(tmp_path: Path) -> None:
+    where, elsewhere = store(tmp_path / "a.db"), store(tmp_path / "a.db")
+    assert isinstance(where, RecentTrackerStore)
+    assert await where.glance("a") == {}
+    for number in range(KEPT_TURNS + 2):
+        await say(where, turn(number))
+    tracker = await where.get_or_create_tracker("a")
+    assert (await where.glance("a"))["language"] == "pl"
+    await say(elsewhere, [SlotSet("language", "en")])
+    assert (await where.glance("a"))["language"] == "en"
+    before = len(stored(tmp_path / "a.db"))
+    tracker.update_with_events(turn(99), DOMAIN)
+    await where.save(tracker)
+    assert len(stored(tmp_path / "a.db")) == before + len(turn(99))
+
+
+async def test_utterances_are_those_of_all_sessions_and_of_one_conversation(tmp_path: Path) -> None:
+    where = store(tmp_path / "a.db")
+    assert isinstance(where, RecentTrackerStore)
+    await say(where, turn(1))
+    await say(where, [SessionStarted(), *turn(2)])
+    await say(where, turn(3), sender="b")
+    said = [(event["event"], event["text"]) for event in where.utterances("a", 100)]
+    assert said == [("user", "message 1"), ("bot", "…"), ("user", "message 2"), ("bot", "…")]
+    last = where.utterances("a", 1)
+    assert [event["text"] for event in last] == ["…"]
+    assert last[0]["row"] == max(event["row"] for event in where.utterances("a", 100))

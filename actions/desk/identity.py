@@ -27,6 +27,11 @@ class Owner:
         return self.login is not None and same_login(self.login, login)
 
 
+def web_conversation(login: str) -> str:
+    """The one conversation that an account has on the web, wherever it is logged in."""
+    return f"web:a:{login.casefold()}"
+
+
 def account_of(metadata: object, now: datetime) -> str | None:
     """The login that a channel's server side vouches for in a message's metadata; None without one.
 

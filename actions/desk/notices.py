@@ -2,9 +2,17 @@
 
 from typing import Any
 
-from actions.desk.claims import Claim
-from actions.desk.discussions import Discussion, Party
+from actions.desk.claims import Claim, ClaimStatus
+from actions.desk.discussions import Discussion, DiscussionStep, Party
 from actions.desk.outbox import Notice
+
+# What is told in a conversation, too: all that others did. A claim submitted is the buyer's own doing.
+NEWS = frozenset(
+    {
+        *(f"discussion_{step.value}" for step in DiscussionStep),
+        *(f"claim_{status.value}" for status in ClaimStatus if status is not ClaimStatus.SUBMITTED),
+    }
+)
 
 
 def discussion_notice(discussion: Discussion) -> Notice:

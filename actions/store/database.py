@@ -28,6 +28,7 @@ from actions.store.privacy import PrivacyRepository
 from actions.store.reports import ReportRepository
 from actions.store.sellers import SellerRepository
 from actions.store.surveys import SurveyRepository
+from actions.store.tokens import RevokedTokenRepository
 
 EMBEDDED_URL = "sqlite:///var/desk.db"
 BUSY_SECONDS = 3  # how long a writer waits for another; a person waits for the answer
@@ -104,6 +105,7 @@ class UnitOfWork:
         self.reports = ReportRepository(session)
         self.privacy = PrivacyRepository(session)
         self.events = EventRepository(session)
+        self.revoked_tokens = RevokedTokenRepository(session)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Hand-overs and their messages in the store."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
 
 from actions.desk.handovers import MEASURED, Author, Handover, HandoverState, Message
+from actions.desk.identity import Owner
 from actions.store.insertion import insert_once
 from actions.store.locking import lock_row
 from actions.store.owners import account_key, with_login
@@ -28,6 +30,28 @@ class HandoverRepository:
         """The hand-over of a conversation that is not closed."""
         going_on = (handovers.c.sender == sender, handovers.c.state != HandoverState.CLOSED)
         return self._first(with_login(handovers).where(*going_on))
+
+    def latest(self, senders: Collection[str]) -> list[tuple[Handover, int]]:
+        """The last hand-over of each of these conversations, with the number of its last message."""
+        last = (
+            select(func.max(handovers.c.id))
+            .where(handovers.c.sender.in_(senders))
+            .group_by(handovers.c.sender)
+        )
+        number = (
+            select(func.coalesce(func.max(handover_messages.c.number), 0))
+            .where(handover_messages.c.handover_id == handovers.c.id)
+            .scalar_subquery()
+        )
+        wanted = with_login(handovers).add_columns(number.label("written")).where(handovers.c.id.in_(last))
+        return [(_handover(row), row.written) for row in self._session.execute(wanted)]
+
+    def move(self, sender: str, owner: Owner) -> None:
+        """Have a conversation's hand-over that is not closed go on in its owner's other conversation."""
+        going_on = (handovers.c.sender == sender, handovers.c.state != HandoverState.CLOSED)
+        account = account_key(self._session, owner.login)
+        moved = {"sender": owner.sender, "account_id": account}
+        self._session.execute(update(handovers).where(*going_on).values(moved))
 
     def for_change(self, reference: str) -> Handover | None:
         """The hand-over of an id, kept from others until the unit of work ends."""

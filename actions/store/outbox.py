@@ -1,11 +1,13 @@
 """The outbox in the store: what a change has to tell is written with the change, and sent after it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
+from sqlalchemy.sql import Select
 
 from actions.desk.outbox import Notice, NoticeStatus, QueuedNotice, without_secrets
 from actions.store.accounts import AccountRepository, account_of
@@ -46,8 +48,7 @@ class OutboxRepository:
         On PostgreSQL they are locked until the unit of work ends, and those locked by others are left out.
         """
         found = (
-            select(outbox, *(column for column in accounts.c if column.name != "id"))
-            .join(accounts, accounts.c.id == outbox.c.account_id)
+            _with_account()
             .where(outbox.c.status == NoticeStatus.PENDING, outbox.c.next_attempt_at <= now)
             .order_by(outbox.c.next_attempt_at, outbox.c.id)
             .limit(limit)
@@ -64,6 +65,20 @@ class OutboxRepository:
         )
         claimed = self._session.execute(update(outbox).where(*due).values(next_attempt_at=until))
         return bool(claimed.rowcount)
+
+    def unshown(self, logins: Collection[str], kinds: Collection[str]) -> list[QueuedNotice]:
+        """The notices of accounts and kinds that no conversation has shown yet, in their order."""
+        folded = [login.casefold() for login in logins]
+        wanted = (
+            _with_account()
+            .where(outbox.c.shown_at.is_(None), outbox.c.kind.in_(kinds), accounts.c.login_folded.in_(folded))
+            .order_by(outbox.c.id)
+        )
+        return [_queued(row) for row in self._session.execute(wanted)] if folded else []
+
+    def mark_shown(self, notice_ids: Collection[int], now: datetime) -> None:
+        """Notices have been shown in a conversation of their account."""
+        self._session.execute(update(outbox).where(outbox.c.id.in_(notice_ids)).values(shown_at=now))
 
     def scrub(self, notice: QueuedNotice) -> None:
         """Forget what nobody may read in a notice once it is sent or dead."""
@@ -84,6 +99,11 @@ class OutboxRepository:
         self._session.execute(
             update(outbox).where(outbox.c.id == notice_id).values(attempts=outbox.c.attempts + 1, **values)
         )
+
+
+def _with_account() -> Select:
+    of_account = (column for column in accounts.c if column.name != "id")
+    return select(outbox, *of_account).join(accounts, accounts.c.id == outbox.c.account_id)
 
 
 def _queued(row: Row) -> QueuedNotice:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from actions.desk.identity import Owner
+from actions.desk.identity import Owner, web_conversation
 from actions.desk.outbox import NoticeStatus
 from actions.desk.privacy import PrivacyRequest, RequestState
 from actions.store import tables
@@ -47,7 +47,7 @@ HELD_IN: dict[str, tuple[Table, ...]] = {
     "codes": (tables.login_codes,),
     "requests": (tables.privacy_requests, tables.erased_conversations),
 }
-NAMELESS = (tables.contact_events,)
+NAMELESS = (tables.contact_events, tables.revoked_tokens)
 # Keys of rows, who served, and what would let somebody in: what a notice carried is not shown twice.
 _INTERNAL = frozenset(
     {"id", "account_id", "consultant", "digest", "open", "payload", "dedupe_key", "last_error"}
@@ -111,14 +111,14 @@ class PrivacyRepository:
             self._session.execute(update(table).where(mine).values({**nameless, personal: None}))
 
     def _conversations(self, owner: Owner) -> set[str]:
-        """The conversation itself and all others in which the account has done something."""
+        """The conversation itself, the account's on the web, and others in which it has done something."""
         spoken = [
             table
             for found in HELD_IN.values()
             for table in found
             if {"sender", "account_id"} <= {*table.c.keys()}
         ]
-        found = {owner.sender}
+        found = {owner.sender, web_conversation(owner.login)} if owner.login else {owner.sender}
         for table in spoken:
             mine = select(table.c.sender).where(self._owned(table, owner), table.c.sender.is_not(None))
             found.update(self._session.execute(mine).scalars())

@@ -100,4 +100,5 @@ class RestChannel(InputChannel):
         if not message.text:
             known = await slots_of(agent, message.sender, "", metadata)
             return [await said(agent, "utter_empty_message", message.sender, self.name(), known)]
-        return await answers(agent, on_new_message, message.sender, message.text, self.name(), metadata)
+        outcome = await answers(agent, on_new_message, message.sender, message.text, self.name(), metadata)
+        return outcome.messages

@@ -7,6 +7,7 @@ the conversation stands where it stood, and the same message can be sent again.
 import logging
 import traceback
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
@@ -24,8 +25,15 @@ from bot.nlu.language import detect
 logger = logging.getLogger(__name__)
 
 OnMessage = Callable[[UserMessage], Awaitable[Any]]
-Answers = list[dict[str, Any]]
 FAILED = "utter_technical_problem"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a message: what the bot says, and whether it says so because the turn was given up."""
+
+    messages: list[dict[str, Any]]
+    failed: bool = False
 
 
 async def answers(
@@ -35,7 +43,8 @@ async def answers(
     text: str,
     channel: str,
     metadata: dict[str, Any] | None = None,
-) -> Answers:
+    output: CollectingOutputChannel | None = None,
+) -> Outcome:
     """What the bot says to a message, whatever fails; nothing only where the message has gone to a person.
 
     Args:
@@ -45,24 +54,29 @@ async def answers(
         text: typed text, cleaned, or a button's payload.
         channel: the channel's name.
         metadata: what the channel's server side knows of the message.
+        output: collects what is said; by default text and buttons.
     """
-    output = CollectingOutputChannel()
+    output = output or CollectingOutputChannel()
     be_patient(agent)
     begin_turn()
     try:
         await handle(UserMessage(text, output, sender, input_channel=channel, metadata=metadata))
     except TurnGivenUpError as failure:
         known = failure.slots or _slots_of_message(text, metadata)
-        return [await said(agent, FAILED, sender, channel, known)]
+        return await _failed(agent, sender, channel, known)
     except Exception as error:
         # The frames alone: an exception's text may quote what a person wrote.
         frames = "".join(traceback.format_tb(error.__traceback__))
         logger.error("A message could not be answered: %s\n%s", type(error).__name__, frames)
     else:
         if output.messages or await _passed_on(agent, sender):
-            return list(output.messages)
+            return Outcome(list(output.messages))
     known = await slots_of(agent, sender, text, metadata)
-    return [await said(agent, FAILED, sender, channel, known)]
+    return await _failed(agent, sender, channel, known)
+
+
+async def _failed(agent: Agent, sender: str, channel: str, slots: dict[str, Any]) -> Outcome:
+    return Outcome([await said(agent, FAILED, sender, channel, slots)], failed=True)
 
 
 async def _passed_on(agent: Agent, sender: str) -> bool:
@@ -76,12 +90,14 @@ async def _passed_on(agent: Agent, sender: str) -> bool:
     return any(isinstance(event, SlotSet) and event.key == HANDOVER and event.value for event in since)
 
 
-async def said(agent: Agent, reply: str, sender: str, channel: str, slots: dict[str, Any]) -> dict[str, Any]:
-    """A reply of the domain as a message, apart from the conversation's course."""
+async def said(
+    agent: Agent, reply: str, sender: str, channel: str, slots: dict[str, Any], **values: Any
+) -> dict[str, Any]:
+    """A reply of the domain as a message, filled with values, apart from the conversation's course."""
     tracker = DialogueStateTracker(sender, agent.domain.slots)
     for name in slots.keys() & tracker.slots.keys():
         tracker.slots[name].value = slots[name]
-    rendered = await agent.nlg.generate(reply, tracker, channel)
+    rendered = await agent.nlg.generate(reply, tracker, channel, **values)
     return {"recipient_id": sender, "text": rendered["text"], "buttons": rendered["buttons"]}
 
 

@@ -20,6 +20,7 @@ from actions.desk.standard import assess, next_qualification
 from actions.services import claims, discussions, orders
 from actions.store.database import migrate, open_engine, unit_of_work
 from actions.store.tables import outbox
+from bot.languages import LANGUAGES
 from bot.nlu.logins import is_login
 from tests.actions.test_demo import STORIES
 
@@ -140,7 +141,7 @@ def test_what_is_missing_is_loaded_beside_what_is_there(tmp_path: Path) -> None:
 
 def test_every_story_is_told_of_an_account_in_both_languages() -> None:
     assert {story.login for story in TOLD} <= {account.login for account in ACCOUNTS}
-    assert all(story.story and story.polish and story.english for story in TOLD)
+    assert all(story.story.keys() == story.message.keys() == {*LANGUAGES} for story in TOLD)
 
 
 def test_a_smart_member_has_waited_for_nine_hours(database: Engine) -> None:

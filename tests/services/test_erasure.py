@@ -95,6 +95,13 @@ def test_no_word_that_was_written_is_left_anywhere(lived_in: Engine) -> None:
     assert "anna@contact.example" not in everything
 
 
+def test_the_accounts_conversation_on_the_web_is_to_be_deleted_wherever_it_asked(lived_in: Engine) -> None:
+    ask(lived_in)
+    confirm(lived_in)
+    with unit_of_work(lived_in) as work:
+        assert {ANNAS.sender, "web:a:anna_k"} <= set(work.privacy.erased_conversations())
+
+
 def test_a_visitor_can_be_forgotten_too(lived_in: Engine) -> None:
     ask(lived_in, VISITOR)
     confirm(lived_in, VISITOR)

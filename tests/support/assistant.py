@@ -56,7 +56,8 @@ class Conversation:
         if account:
             expires = datetime.now(timezone.utc) + timedelta(hours=1)
             metadata = {**metadata, "account": {"login": account, "expires": expires.isoformat()}}
-        said = await answers(self._agent, self._agent.handle_message, self.sender, text, "rest", metadata)
+        handle = self._agent.handle_message
+        said = (await answers(self._agent, handle, self.sender, text, "rest", metadata)).messages
         return [Reply(message["text"], message.get("buttons") or []) for message in said]
 
     async def slots(self) -> dict[str, Any]:

@@ -44,8 +44,9 @@ def variants() -> list[tuple[str, Variant]]:
 
 
 def conditions(variant: Variant) -> dict[str, Any]:
-    """The conditions of a variant as slot -> value."""
-    return {condition["name"]: condition["value"] for condition in variant.get("condition", [])}
+    """The conditions of a variant as slot -> value, and the channel if it is made for one."""
+    found = {condition["name"]: condition["value"] for condition in variant.get("condition", [])}
+    return {**found, "channel": variant["channel"]} if "channel" in variant else found
 
 
 def placeholders(text: str) -> set[str]:

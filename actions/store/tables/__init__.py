@@ -23,6 +23,7 @@ from actions.store.tables.sellers import (
     unresolved_discussions,
     warnings,
 )
+from actions.store.tables.tokens import revoked_tokens
 
 __all__ = [
     "accounts",
@@ -43,6 +44,7 @@ __all__ = [
     "privacy_requests",
     "ratings",
     "reports",
+    "revoked_tokens",
     "sellers",
     "surveys",
     "suspensions",

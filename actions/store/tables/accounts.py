@@ -60,6 +60,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("next_attempt_at", Moment, nullable=False),
     Column("sent_at", Moment),
+    Column("shown_at", Moment),  # in a conversation of the account
     Column("last_error", String(200)),
     Column("dedupe_key", String(120), nullable=False, unique=True),
     Index("ix_outbox_due", "status", "next_attempt_at"),

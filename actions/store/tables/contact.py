@@ -91,7 +91,7 @@ handovers = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     _reference(),
-    _sender(index=False),
+    _sender(),
     _account(),
     Column("language", String(2), nullable=False),
     Column("summary", Text, nullable=False),

@@ -1,0 +1,1 @@
+"""The web channel: what `docs/webchat.md` describes, from the server's side."""

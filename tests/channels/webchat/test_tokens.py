@@ -1,0 +1,137 @@
+import base64
+import json
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import jwt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.channels.webchat.tokens import (
+    ACCOUNT_AUDIENCE,
+    VISITOR_AUDIENCE,
+    ExpiredTokenError,
+    TokenError,
+    Tokens,
+    VisitorTokenError,
+)
+
+KEY = b"a key of accounts that is long enough"
+SECRET = b"a secret of the desk that is long enough"
+TOKENS = Tokens(KEY, SECRET)
+NOW = datetime.now(timezone.utc)
+SECONDS = int(NOW.timestamp())
+
+
+def claims(**changed: Any) -> dict[str, Any]:
+    usual = {"aud": ACCOUNT_AUDIENCE, "sub": "Zofia", "jti": "n1", "iat": SECONDS, "exp": SECONDS + 900}
+    return {name: value for name, value in {**usual, **changed}.items() if value is not None}
+
+
+def signed(key: bytes = KEY, algorithm: str = "HS256", **changed: Any) -> str:
+    return jwt.encode(claims(**changed), key, algorithm)
+
+
+def unsigned(header: dict[str, Any], **changed: Any) -> str:
+    parts = [json.dumps(part).encode() for part in (header, claims(**changed))]
+    return ".".join([*(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts), ""])
+
+
+def test_a_good_token_names_its_account() -> None:
+    token = TOKENS.account(signed())
+    assert (token.subject, token.key) == ("Zofia", "account:n1")
+    assert token.expires == datetime.fromtimestamp(SECONDS + 900, timezone.utc)
+
+
+def test_one_that_is_over_is_told_apart() -> None:
+    with pytest.raises(ExpiredTokenError):
+        TOKENS.account(signed(iat=SECONDS - 900, exp=SECONDS - 60))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"exp": SECONDS + 901},
+        {"iat": SECONDS - 86_400, "exp": SECONDS + 60},
+        {"iat": SECONDS + 600, "exp": SECONDS + 900},
+        {"exp": float(SECONDS + 60)},
+        {"iat": True},
+        {"aud": VISITOR_AUDIENCE},
+        {"aud": [ACCOUNT_AUDIENCE, "somewhere else"]},
+        {"sub": ""},
+        {"sub": "x" * 41},
+        {"sub": "zofia\n"},
+        {"jti": ""},
+        {"jti": "x" * 65},
+        *({name: None} for name in ("aud", "sub", "jti", "iat", "exp")),
+    ],
+    ids=str,
+)
+def test_a_token_with_other_claims_is_refused(changed: dict[str, Any]) -> None:
+    with pytest.raises(TokenError) as refused:
+        TOKENS.account(signed(**changed))
+    assert refused.value.code == "token_invalid"
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        signed(key=b"another key that is just as long as it"),
+        signed(key=KEY * 2, algorithm="HS512"),
+        unsigned({"alg": "none", "typ": "JWT"}),
+        unsigned({"alg": "HS256", "typ": "JWT"}),
+        unsigned({"alg": ["HS256"]}),
+        signed()[:-2],
+        "",
+        "a.b.c",
+        "." * 1000,
+        "e" * 30_000,
+    ],
+)
+def test_a_token_that_is_not_signed_with_the_key_is_refused(token: str) -> None:
+    with pytest.raises(TokenError) as refused:
+        TOKENS.account(token)
+    assert refused.value.code == "token_invalid"
+
+
+def test_the_claims_of_another_under_the_same_signature_are_refused() -> None:
+    header, _, signature = signed().split(".")
+    body = base64.urlsafe_b64encode(json.dumps(claims(sub="admin")).encode()).rstrip(b"=").decode()
+    with pytest.raises(TokenError):
+        TOKENS.account(f"{header}.{body}.{signature}")
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_refused_in_an_orderly_way(text: str) -> None:
+    with pytest.raises(TokenError):
+        TOKENS.account(text)
+    with pytest.raises(VisitorTokenError):
+        TOKENS.visitor(text)
+
+
+def test_a_visitor_keeps_his_id_with_a_renewed_token() -> None:
+    first = TOKENS.visitor(TOKENS.for_visitor("r4nd0m", NOW - timedelta(days=29), "1"))
+    renewed = TOKENS.visitor(TOKENS.for_visitor("r4nd0m", NOW, "2"))
+    assert (first.subject, first.key) == (renewed.subject, renewed.key) == ("r4nd0m", "visitor:r4nd0m")
+    assert renewed.expires > first.expires
+
+
+def test_a_visitors_token_ends_after_thirty_days() -> None:
+    with pytest.raises(VisitorTokenError):
+        TOKENS.visitor(TOKENS.for_visitor("r4nd0m", NOW - timedelta(days=31), "1"))
+
+
+def test_neither_kind_passes_for_the_other() -> None:
+    with pytest.raises(TokenError):
+        TOKENS.account(TOKENS.for_visitor("r4nd0m", NOW, "1"))
+    with pytest.raises(VisitorTokenError):
+        TOKENS.visitor(signed())
+    with pytest.raises(VisitorTokenError):  # who has the accounts' key cannot make visitors
+        TOKENS.visitor(signed(aud=VISITOR_AUDIENCE))
+
+
+def test_visitors_of_another_server_are_none_here() -> None:
+    elsewhere = Tokens(KEY, b"another secret")
+    with pytest.raises(VisitorTokenError):
+        TOKENS.visitor(elsewhere.for_visitor("r4nd0m", NOW, "1"))
