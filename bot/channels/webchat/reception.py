@@ -31,9 +31,7 @@ from bot.languages import DEFAULT_LANGUAGE, LANGUAGES
 logger = logging.getLogger(__name__)
 
 EVERY = 1.0  # seconds between two looks for news
-GRACE = timedelta(minutes=1)  # after which an account's connection ends that has shown no fresh token
-MOST_OPEN = 100  # connections of an address
-RETRY = 60  # seconds
+GRACE = timedelta(seconds=10)  # after which an account's connection ends that has shown no fresh token
 CARRY_OVER = "carry_over"
 UNWORKABLE = (BusyError, RedisError, SQLAlchemyError, TurnGivenUpError)
 
@@ -100,6 +98,8 @@ class Reception:
         if guest is None:
             return {"error": "bad_message"}
         try:
+            if event != "message":  # which is counted in its turn
+                await self._limits.admit(guest.talk.name, guest.address)
             return await self._receivers[event](guest, data)
         except TokenError as error:
             return {"error": error.code}
@@ -129,8 +129,8 @@ class Reception:
         if not self._conversations.ready:
             raise _refused("not_ready")
         wait = await self._limits.wait(f"connecting:{address}", OF_CONNECTING)
-        if wait or self._talks.addresses[address] >= MOST_OPEN:
-            raise _refused("too_many", retry_after=wait or RETRY)
+        if wait:
+            raise _refused("too_many", retry_after=wait)
         account, visitor = auth.get("token"), auth.get("visitor")
         token = await self._identified(account, visitor)
         locale = auth.get("locale") if auth.get("locale") in LANGUAGES else None

@@ -10,7 +10,7 @@ from socketio import AsyncServer
 from bot.channels.turn import Outcome
 from bot.channels.webchat.conversations import Conversations
 from bot.channels.webchat.history import Past
-from bot.channels.webchat.limits import OF_ADDRESS, OF_CONVERSATION, Limits
+from bot.channels.webchat.limits import Limits
 from bot.channels.webchat.news import News, look
 from bot.channels.webchat.protocol import (
     ClientMessage,
@@ -70,12 +70,7 @@ class Turns:
     async def _check(self, guest: Guest) -> None:
         if guest.token.expires <= self._now() or await self._revoked.is_revoked(guest.token):
             raise RefusedError("token_expired")
-        waits = [
-            await self._limits.wait(guest.talk.name, OF_CONVERSATION),
-            await self._limits.wait(f"address:{guest.address}", OF_ADDRESS),
-        ]
-        if max(waits):
-            raise RefusedError("too_fast", seconds=max(waits))
+        await self._limits.admit(guest.talk.name, guest.address)
 
     async def _meant(self, message: ClientMessage, past: Past, talk: Talk) -> tuple[str, str | None]:
         """What the assistant is told, and what the person is shown to have said, if that is not the same."""

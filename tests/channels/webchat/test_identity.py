@@ -198,3 +198,12 @@ async def test_a_consultant_goes_on_with_the_account(browsers: Browsers, demo_de
     assert tab.session["person"] is True
     demo_desk.consult("web:a:marek", "Good morning, marek", close=False)
     await until(lambda: any(message["from"] == "consultant" for message in tab.messages))
+
+
+async def test_who_shows_no_fresh_token_is_cut_off(browsers: Browsers) -> None:
+    login = a_login()
+    short = {"iat": seconds_from_now(-60), "exp": seconds_from_now(1)}
+    tab, refreshed = [await browsers.open(token=token(login, **short)) for _ in range(2)]
+    await refreshed.send("refresh", {"token": token(login)})
+    await asyncio.wait_for(tab.closed.wait(), 20)
+    assert not refreshed.closed.is_set()
