@@ -79,6 +79,7 @@ class WebchatChannel(InputChannel):
             app.ctx.webchat_news.cancel()
             with suppress(asyncio.CancelledError):
                 await app.ctx.webchat_news
+            await server.eio.disconnect()  # open sockets would hold the server up
             await common.close()
 
         return routes

@@ -1,6 +1,7 @@
 """A restart in between, and several processes that serve the same conversations."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,7 +31,10 @@ async def test_after_a_restart_ids_buttons_and_what_was_revoked_are_as_before(ow
         await tab.say(QUESTION, sent)
         gone = token(login)
         await (await browsers.open(token=gone)).send("logout", {})
-        await browsers.close()
+        stopped_from = time.monotonic()
+    assert time.monotonic() - stopped_from < 8  # a tab is still open
+    await asyncio.wait_for(tab.closed.wait(), 2)
+    await browsers.close()
     with own_bot.running() as port:
         browsers = Browsers(port)
         again = await browsers.open(visitor=tab.session["visitor"])
