@@ -204,6 +204,7 @@ class Reception:
         take = data.get("take") if isinstance(data, Mapping) else None
         if not guest.talk.login or not isinstance(take, bool):
             raise RefusedError("bad_message")
+        await self._revoked.check(guest.token)
         token = await self._identified(None, _text(data, "visitor"))
         await self._settle(guest.talk, token, take=take)
         return {"ok": True}
@@ -239,7 +240,8 @@ class Reception:
         over = {guest.token.key for guest in self._talks.guests.values() if self._is_over(guest)}
         await self._cut_off(over | found.revoked)
         for talk in talks:
-            if talk.guests and not talk.lock.locked():  # who is in a turn is told with the next look
+            # Who is in a turn is told with the next look.
+            if talk.guests and not talk.lock.locked() and found.concerns(talk):
                 await _logged(self._tell(talk, found))
 
     async def _tell(self, talk: Talk, found: Found) -> None:
