@@ -14,7 +14,7 @@ from actions.services.handovers import Waiting
 from actions.services.identifiers import new_code
 from actions.store.database import UnitOfWork
 from actions.survey import offer
-from actions.transcript import button_titles, transcript
+from actions.transcript import button_titles, pressed, transcript
 from actions.turn import Turn
 from bot.context import HANDOVER, comes_back
 
@@ -80,9 +80,10 @@ def _leave(turn: Turn, work: UnitOfWork, owner: Owner) -> bool:
 def _kept(turn: Turn, work: UnitOfWork, owner: Owner) -> bool:
     """Keep the message for the consultant; whether there still is one."""
     titles = button_titles(event for event in turn.tracker.events if event.get("event") == "bot")
-    raw = str(turn.tracker.latest_message.get("text"))
+    message = turn.tracker.latest_message
+    said = turn.text or pressed(message, titles) or str(message.get("text"))
     try:
-        handovers.customer_message(work, owner.sender, turn.text or titles.get(raw, raw), turn.now)
+        handovers.customer_message(work, owner.sender, said, turn.now)
     except NotFoundError:
         return False
     return True

@@ -35,9 +35,15 @@ def button_titles(events: Iterable[dict[str, Any]]) -> dict[str, str]:
     return {button["payload"]: button["title"] for button in buttons}
 
 
+def pressed(message: dict[str, Any], titles: dict[str, str]) -> str | None:
+    """The title of what was pressed: an offered button's, or what the channel's server side calls it."""
+    title = (message.get("metadata") or {}).get("title")
+    return titles.get(str(message.get("text"))) or (str(title) if title else None)
+
+
 def _of_customer(event: dict[str, Any], titles: dict[str, str], *, code_asked: bool) -> Turn:
     text = str(event["text"])
     intent = str(((event.get("parse_data") or {}).get("intent") or {}).get("name"))
     secret = not text.startswith("/") and (code_asked or _CODE_ALONE.fullmatch(text))
-    shown = _DIGIT.sub(HIDDEN, text) if secret else titles.get(text, text)
+    shown = _DIGIT.sub(HIDDEN, text) if secret else pressed(event, titles) or text
     return Turn(Author.CUSTOMER, shown, intent if intent in topic_names() else None)

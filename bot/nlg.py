@@ -9,6 +9,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from actions.desk.standard import calendar
+from bot.cards import card_of
 from bot.clock import today
 from bot.context import asked_again, family, last_answer, message_before, nearest_topics, said_before
 from bot.facts import facts
@@ -144,7 +145,8 @@ def _message(variant: Variant, language: str, values: dict[str, Any]) -> dict[st
     )
     own = variant.get("buttons", [])
     message["buttons"] = [*values["nearest_topics"][: MOST_BUTTONS - len(own)], *own]
-    return message
+    card = card_of(variant, language, values)
+    return {**message, "card": card} if card else message
 
 
 def _lists(variant: Variant, language: str, values: dict[str, Any]) -> dict[str, str]:

@@ -34,6 +34,11 @@ def test_messages_of_both_stand_in_their_order_with_the_topic() -> None:
     ]
 
 
+def test_a_control_of_the_channel_is_what_the_channel_calls_it() -> None:
+    event = {**user("/human_agent", "human_agent"), "metadata": {"title": "Rozmowa z doradcą"}}
+    assert transcript([event])[0] == Turn(Author.CUSTOMER, "Rozmowa z doradcą", "human_agent")
+
+
 def test_a_button_is_its_title() -> None:
     events = [bot("W czym pomóc?", refund_time="Ile trwa zwrot?"), user("/refund_time", "refund_time")]
     assert transcript(events)[1] == Turn(Author.CUSTOMER, "Ile trwa zwrot?", "refund_time")

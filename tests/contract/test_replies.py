@@ -107,6 +107,47 @@ def test_a_reply_that_states_a_fact_ends_with_its_source(name: str, variant: Var
         assert variant["text"].endswith("\n{source}")
 
 
+CARDS = [
+    pytest.param(variant, id=f"{name} {conditions(variant)}")
+    for name, variant in variants()
+    if "card" in variant.get("metadata", {})
+]
+
+
+def _wordings(variant: Variant) -> list[dict[str, str]]:
+    """The rows of a card as they are worded: those always there, and those of items."""
+    card = variant["metadata"]["card"]
+    each = card.get("each", {})
+    return [*card.get("rows", []), *([each] if "label" in each else each.values())]
+
+
+@pytest.mark.parametrize("variant", CARDS)
+def test_a_card_can_be_written_out(variant: Variant) -> None:
+    card = variant["metadata"]["card"]
+    parts = [card["title"], *([card["note"]] if "note" in card else [])]
+    parts += [row[part] for row in _wordings(variant) for part in ("label", "value")]
+    for part in parts:
+        assert "{" not in _rendered(part, variant)
+
+
+@pytest.mark.parametrize("name", sorted(name for name, v in variants() if "card" in v.get("metadata", {})))
+def test_the_languages_of_a_card_say_the_same(name: str) -> None:
+    polish, english = (v for v in domain()["responses"][name])
+    contents = [
+        (v["metadata"]["card"]["kind"], [placeholders(row["value"]) for row in _wordings(v)])
+        for v in (polish, english)
+    ]
+    assert contents[0] == contents[1]
+
+
+@pytest.mark.parametrize("variant", CARDS)
+def test_a_card_says_nothing_that_its_reply_does_not(variant: Variant) -> None:
+    said = {name for text in [variant["text"], *_lines(variant)] for name in placeholders(text)}
+    shown = {name for row in _wordings(variant) for part in row.values() for name in placeholders(part)}
+    # The order of a Discussion, and its status where the text has a word of its own for it.
+    assert shown <= said | {"number", "status"}
+
+
 def _is_choice(buttons: list[dict[str, str]]) -> bool:
     """Whether all buttons give the same entity: they answer one question of a form."""
     asked = {button["payload"].rpartition('": ')[0] for button in buttons}

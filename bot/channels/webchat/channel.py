@@ -1,6 +1,7 @@
 """The web channel on Rasa's server: the route, the socket's events, and the look for news each second."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -22,6 +23,7 @@ from bot.clock import now
 
 LONGEST_FRAME = 32 * 1024  # bytes
 WIDGET = Path(__file__).parents[2] / "widget" / "dist"
+MOST_OPEN = 100  # sockets of an address
 PATH = f"/webhooks/{CHANNEL}/socket.io"
 
 
@@ -82,6 +84,7 @@ class WebchatChannel(InputChannel):
             app.ctx.webchat_news.cancel()
             with suppress(asyncio.CancelledError):
                 await app.ctx.webchat_news
+            await server.eio.disconnect()  # open sockets would hold the server up
             await common.close()
 
         return routes
@@ -94,6 +97,7 @@ class SocketBlueprint(Blueprint):
         super().__init__(name)
         self.ctx.server = server
         self.ctx.settings = settings
+        self.ctx.open = Counter[str]()
 
     @property
     def agent(self) -> Any:
@@ -110,8 +114,26 @@ class SocketBlueprint(Blueprint):
     async def _handshake(self, request: Request) -> HTTPResponse:
         if not self.ctx.settings.allows(request.headers.get("origin"), _port(request)):
             return response.json({"error": "origin"}, status=403)
-        answer: HTTPResponse = await self.ctx.server.handle_request(request)
-        return answer
+        return await self._served(request, address_of(request))
+
+    async def _served(self, request: Request, address: str) -> HTTPResponse:
+        """Serve a socket until it closes, unless its address has too many."""
+        if self.ctx.open[address] >= MOST_OPEN:
+            return response.json({"error": "too_many"}, status=429)
+        self.ctx.open[address] += 1
+        try:
+            answer: HTTPResponse = await self.ctx.server.handle_request(request)
+            return answer
+        finally:
+            self.ctx.open -= Counter([address])
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from; a proxy's word counts only where Sanic is told to trust it.
+
+    That is by its own settings: `SANIC_PROXIES_COUNT`, `SANIC_REAL_IP_HEADER`, `SANIC_FORWARDED_SECRET`.
+    """
+    return str(request.remote_addr or request.ip)
 
 
 def _port(request: Request) -> int:
@@ -124,9 +146,7 @@ def _listen(server: AsyncServer, reception: Reception) -> None:
     """Hand the socket's events to the reception, whatever they carry."""
 
     async def connect(sid: str, environ: Mapping[str, Any], auth: object = None) -> None:
-        request: Request = environ["sanic.request"]
-        # A proxy's word counts only where Sanic was told to trust one (SANIC_PROXIES_COUNT and the like).
-        await reception.connect(sid, request.remote_addr or request.ip, auth)
+        await reception.connect(sid, address_of(environ["sanic.request"]), auth)
 
     async def disconnect(sid: str, reason: str) -> None:
         reception.disconnect(sid)

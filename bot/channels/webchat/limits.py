@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.channels.webchat.protocol import RefusedError
 from bot.channels.webchat.shared import Shared
 
 
@@ -36,6 +37,19 @@ class Limits:
         moment = int(self._now().timestamp())
         waits = [await self._wait(who, limit, moment) for limit in limits]
         return max(waits)
+
+    async def admit(self, conversation: str, address: str) -> None:
+        """Count one more event of a conversation, and of the address that it came from.
+
+        Raises:
+            RefusedError: `too_fast`.
+        """
+        waits = [
+            await self.wait(conversation, OF_CONVERSATION),
+            await self.wait(f"address:{address}", OF_ADDRESS),
+        ]
+        if max(waits):
+            raise RefusedError("too_fast", seconds=max(waits))
 
     async def _wait(self, who: str, limit: Limit, moment: int) -> int:
         window, passed = divmod(moment, limit.seconds)

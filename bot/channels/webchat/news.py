@@ -45,6 +45,11 @@ class Found:
         notices = [notice for notice in self.notices if notice.account.login.casefold() == login]
         return Found(notices, [found for found in self.handovers if found[0].sender == talk.name])
 
+    def concerns(self, talk: Talk) -> bool:
+        """Whether something of it may be new to a conversation."""
+        own = self.of(talk)
+        return bool(own.notices) or any(_seen(last) != talk.known for last in own.handovers)
+
 
 def look(talks: Sequence[Talk], keys: Sequence[str] = ()) -> Found:
     """Look at the desk for what is new to conversations, and which tokens are revoked.
@@ -78,10 +83,10 @@ class News:
             BusyError, sqlalchemy.exc.SQLAlchemyError: the desk cannot be asked.
             TurnGivenUpError: the conversation cannot be read or stored.
         """
+        if not found.concerns(talk):
+            return
         found = found.of(talk)
         handover = next((last for last in found.handovers if _seen(last) != talk.known), None)
-        if not found.notices and not handover:
-            return
         tracker = await self._conversations.tracker(talk.name, talk.language)
         notices = [await self._noticed(tracker, notice) for notice in found.notices]
         of_handover = await self._of_handover(tracker, talk, handover[0]) if handover else []
@@ -89,6 +94,7 @@ class News:
         if found.notices:
             await asyncio.to_thread(self._mark_shown, [notice.id for notice in found.notices])
         talk.known = _seen(handover) if handover else talk.known
+        await self.tell_state(talk)
 
     async def tell_state(self, talk: Talk) -> None:
         """Tell the tabs of a conversation when its language has changed, or whether it is with a person.
@@ -111,7 +117,6 @@ class News:
             if isinstance(event, BotUttered):
                 shown = from_assistant(_id(event), event.message())
                 await self._server.emit("message", shown, room=talk.name)
-        await self.tell_state(talk)
 
     def _mark_shown(self, notice_ids: list[int]) -> None:
         with unit_of_work() as work:

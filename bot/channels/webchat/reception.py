@@ -31,9 +31,7 @@ from bot.languages import DEFAULT_LANGUAGE, LANGUAGES
 logger = logging.getLogger(__name__)
 
 EVERY = 1.0  # seconds between two looks for news
-GRACE = timedelta(minutes=1)  # after which an account's connection ends that has shown no fresh token
-MOST_OPEN = 100  # connections of an address
-RETRY = 60  # seconds
+GRACE = timedelta(seconds=10)  # after which an account's connection ends that has shown no fresh token
 CARRY_OVER = "carry_over"
 UNWORKABLE = (BusyError, RedisError, SQLAlchemyError, TurnGivenUpError)
 
@@ -100,6 +98,8 @@ class Reception:
         if guest is None:
             return {"error": "bad_message"}
         try:
+            if event != "message":  # which is counted in its turn
+                await self._limits.admit(guest.talk.name, guest.address)
             return await self._receivers[event](guest, data)
         except TokenError as error:
             return {"error": error.code}
@@ -129,8 +129,8 @@ class Reception:
         if not self._conversations.ready:
             raise _refused("not_ready")
         wait = await self._limits.wait(f"connecting:{address}", OF_CONNECTING)
-        if wait or self._talks.addresses[address] >= MOST_OPEN:
-            raise _refused("too_many", retry_after=wait or RETRY)
+        if wait:
+            raise _refused("too_many", retry_after=wait)
         account, visitor = auth.get("token"), auth.get("visitor")
         token = await self._identified(account, visitor)
         locale = auth.get("locale") if auth.get("locale") in LANGUAGES else None
@@ -204,6 +204,7 @@ class Reception:
         take = data.get("take") if isinstance(data, Mapping) else None
         if not guest.talk.login or not isinstance(take, bool):
             raise RefusedError("bad_message")
+        await self._revoked.check(guest.token)
         token = await self._identified(None, _text(data, "visitor"))
         await self._settle(guest.talk, token, take=take)
         return {"ok": True}
@@ -239,7 +240,8 @@ class Reception:
         over = {guest.token.key for guest in self._talks.guests.values() if self._is_over(guest)}
         await self._cut_off(over | found.revoked)
         for talk in talks:
-            if talk.guests and not talk.lock.locked():  # who is in a turn is told with the next look
+            # Who is in a turn is told with the next look.
+            if talk.guests and not talk.lock.locked() and found.concerns(talk):
                 await _logged(self._tell(talk, found))
 
     async def _tell(self, talk: Talk, found: Found) -> None:

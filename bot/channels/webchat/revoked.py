@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from actions.store.database import unit_of_work
+from bot.channels.webchat.protocol import RefusedError
 from bot.channels.webchat.tokens import Token
 
 
@@ -17,6 +18,15 @@ class Revoked:
     async def is_revoked(self, token: Token) -> bool:
         """Whether a token has been revoked."""
         return bool(await asyncio.to_thread(_among, token))
+
+    async def check(self, token: Token) -> None:
+        """Make sure that a connected socket's token is still good.
+
+        Raises:
+            RefusedError: `token_expired`: it is over, by itself or before.
+        """
+        if token.expires <= self._now() or await self.is_revoked(token):
+            raise RefusedError("token_expired")
 
     async def revoke(self, token: Token) -> None:
         """Have a token be over for good."""

@@ -1,7 +1,6 @@
 """The conversations that are open in this process, and who is connected to them."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -72,7 +71,6 @@ class Talks:
         self._shared = shared
         self._talks: dict[str, Talk] = {}
         self.guests: dict[str, Guest] = {}
-        self.addresses: Counter[str] = Counter()
 
     @property
     def visited(self) -> list[Talk]:
@@ -87,14 +85,12 @@ class Talks:
         """Somebody is connected."""
         self.guests[guest.sid] = guest
         guest.talk.guests[guest.sid] = guest
-        self.addresses[guest.address] += 1
 
     def remove(self, sid: str) -> None:
         """Somebody is gone."""
         guest = self.guests.pop(sid, None)
         if guest:
             guest.talk.guests.pop(sid, None)
-            self.addresses -= Counter([guest.address])
             self._close_if_left(guest.talk)
 
     def with_keys(self, keys: set[str]) -> list[Guest]:

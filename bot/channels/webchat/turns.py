@@ -10,7 +10,7 @@ from socketio import AsyncServer
 from bot.channels.turn import Outcome
 from bot.channels.webchat.conversations import Conversations
 from bot.channels.webchat.history import Past
-from bot.channels.webchat.limits import OF_ADDRESS, OF_CONVERSATION, Limits
+from bot.channels.webchat.limits import Limits
 from bot.channels.webchat.news import News, look
 from bot.channels.webchat.protocol import (
     ClientMessage,
@@ -57,7 +57,8 @@ class Turns:
         """
         # Nothing is waited for before this: messages are answered in the order in which they came.
         async with self._talks.turn(guest.talk):
-            await self._check(guest)
+            await self._revoked.check(guest.token)
+            await self._limits.admit(guest.talk.name, guest.address)
             message = ClientMessage.parse(data)
             past = await self._conversations.past(guest.talk.name)
             if message.id in past.ids:
@@ -66,16 +67,6 @@ class Turns:
             if guest.talk.person:
                 await self._news.tell(guest.talk, await asyncio.to_thread(look, [guest.talk]))
             return await self._answered(guest, message.id, text, title)
-
-    async def _check(self, guest: Guest) -> None:
-        if guest.token.expires <= self._now() or await self._revoked.is_revoked(guest.token):
-            raise RefusedError("token_expired")
-        waits = [
-            await self._limits.wait(guest.talk.name, OF_CONVERSATION),
-            await self._limits.wait(f"address:{guest.address}", OF_ADDRESS),
-        ]
-        if max(waits):
-            raise RefusedError("too_fast", seconds=max(waits))
 
     async def _meant(self, message: ClientMessage, past: Past, talk: Talk) -> tuple[str, str | None]:
         """What the assistant is told, and what the person is shown to have said, if that is not the same."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.channels.webchat.channel import MOST_OPEN
 from tests.support.webchat import KEY, QUIET, Browsers, RefusedError, new_id, seconds_from_now, token
 
 FRAME = 32 * 1024
@@ -194,3 +195,18 @@ async def test_without_a_trusted_proxy_nobody_chooses_his_address(browsers: Brow
     tabs = [await browsers.tab(f"1.2.3.{n}, 10.9.9.7").connect(locale="pl") for n in range(14)]
     codes = [(await tab.send("message", {"n": n}))["error"] for tab in tabs for n in range(10)]
     assert codes.count("too_fast") >= 20
+
+
+async def test_an_address_holds_only_so_many_sockets_and_those_that_close_are_free_again(
+    browsers: Browsers,
+) -> None:
+    tabs = [browsers.tab("10.9.9.6") for _ in range(MOST_OPEN)]
+    for tab in tabs:
+        await tab.shake_hands()
+    with pytest.raises(RefusedError, match="429"):
+        await browsers.tab("10.9.9.6").shake_hands()
+    await browsers.tab("10.9.9.5").shake_hands()
+    for tab in tabs:
+        await tab.close()
+    await asyncio.sleep(QUIET)
+    await browsers.tab("10.9.9.6").shake_hands()

@@ -164,6 +164,16 @@ async def test_no_leaves_it_and_ends_the_visitor_all_the_same(browsers: Browsers
     assert await code_of_refusal(browsers, visitor=visitor.session["visitor"]) == "visitor_invalid"
 
 
+async def test_who_is_no_longer_proved_carries_nothing_over(browsers: Browsers) -> None:
+    visitor, made = await browsers.open(locale="pl"), token(a_login(), exp=seconds_from_now(1))
+    await visitor.say(QUESTION)
+    tab = await browsers.open(token=made, visitor=visitor.session["visitor"])
+    await asyncio.sleep(1.5)
+    answer = {"visitor": visitor.session["visitor"], "take": True}
+    assert (await tab.send("carry_over", answer))["error"] == "token_expired"
+    assert (await browsers.open(visitor=visitor.session["visitor"])).session["messages"]
+
+
 async def test_nobody_carries_over_what_he_has_no_token_of(browsers: Browsers) -> None:
     victim = await browsers.open(locale="pl")
     await victim.say(QUESTION)
@@ -198,3 +208,12 @@ async def test_a_consultant_goes_on_with_the_account(browsers: Browsers, demo_de
     assert tab.session["person"] is True
     demo_desk.consult("web:a:marek", "Good morning, marek", close=False)
     await until(lambda: any(message["from"] == "consultant" for message in tab.messages))
+
+
+async def test_who_shows_no_fresh_token_is_cut_off(browsers: Browsers) -> None:
+    login = a_login()
+    short = {"iat": seconds_from_now(-60), "exp": seconds_from_now(1)}
+    tab, refreshed = [await browsers.open(token=token(login, **short)) for _ in range(2)]
+    await refreshed.send("refresh", {"token": token(login)})
+    await asyncio.wait_for(tab.closed.wait(), 20)
+    assert not refreshed.closed.is_set()

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.support.webchat import QUIET, Browsers, Tab, new_id, until
+from tests.support.webchat import QUIET, Browsers, Tab, new_id, token, until
 
 QUESTION = {"pl": "ile trwa zwrot pieniędzy z POK?", "en": "how long does a refund take on average?"}
 ANSWER = {"pl": "5 dni", "en": "5 days"}
@@ -172,3 +172,25 @@ async def test_a_wish_for_a_person_is_a_state(browsers: Browsers) -> None:
     again = await browsers.open(visitor=tab.session["visitor"])
     assert again.session["person"] is True
     assert again.session["messages"][0]["text"] == "Rozmowa z doradcą"
+
+
+@pytest.mark.parametrize(("language", "label"), [("pl", "Czas realizacji"), ("en", "Completion time")])
+async def test_a_seller_comes_as_a_card_too(browsers: Browsers, language: str, label: str) -> None:
+    tab = await browsers.open(locale=language)
+    asked = {"pl": "sprawdź sprzedawcę biuro-plus", "en": "check the seller biuro-plus"}
+    await tab.say(asked[language])
+    card = tab.messages[-1]["card"]
+    assert (card["kind"], card["title"]) == ("seller", "biuro-plus")
+    assert label in [row["label"] for row in card["rows"]]
+    again = await browsers.open(visitor=tab.session["visitor"])
+    assert again.session["messages"][-1]["card"] == card
+
+
+async def test_a_sellers_own_criteria_are_met_or_not_row_by_row(browsers: Browsers) -> None:
+    tab = await browsers.open(token=token("biuro-plus"), locale="en")
+    await tab.say("how is my Standard doing?")
+    await press(tab, payload='/more{"topic": "my_standard"}')
+    card = tab.messages[-1]["card"]
+    assert card["kind"] == "standard"
+    assert {type(row["met"]) for row in card["rows"]} == {bool}
+    assert len(card["rows"]) >= 9

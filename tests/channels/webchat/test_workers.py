@@ -1,13 +1,14 @@
 """A restart in between, and several processes that serve the same conversations."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.channels.webchat.settings import Settings, SettingsError
-from tests.support.assistant import action_server
+from tests.support.assistant import action_server, free_port
 from tests.support.demo import DemoDesk
 from tests.support.webchat import Bot, Browsers, RefusedError, new_id, sender_of, token, until
 
@@ -30,7 +31,10 @@ async def test_after_a_restart_ids_buttons_and_what_was_revoked_are_as_before(ow
         await tab.say(QUESTION, sent)
         gone = token(login)
         await (await browsers.open(token=gone)).send("logout", {})
-        await browsers.close()
+        stopped_from = time.monotonic()
+    assert time.monotonic() - stopped_from < 8  # a tab is still open
+    await asyncio.wait_for(tab.closed.wait(), 2)
+    await browsers.close()
     with own_bot.running() as port:
         browsers = Browsers(port)
         again = await browsers.open(visitor=tab.session["visitor"])
@@ -73,6 +77,28 @@ async def test_two_processes_with_redis_are_as_one(own_bot: Bot, redis_url: str)
         answers = await asyncio.gather(*(tab.send("message", {}) for tab in (here, there) for _ in range(20)))
         codes = [answer["error"] for answer in answers]
         assert codes.count("bad_message") <= 20
+        await browsers.close()
+
+
+async def test_what_failed_leaves_nothing_and_can_be_sent_again(model: Path, tmp_path: Path) -> None:
+    desk, port = DemoDesk(tmp_path), free_port()
+    desk.make()
+    bot = Bot(model, f"http://127.0.0.1:{port}/webhook", desk.url, tmp_path)
+    with bot.running() as where:
+        browsers = Browsers(where)
+        tab = await browsers.open(locale="en")
+        second = await browsers.open(visitor=tab.session["visitor"])
+        message = {"id": new_id(), "text": "check the seller biuro-plus"}
+        refused = await tab.send("message", message)
+        assert refused["error"] == "failed"
+        assert "technical" in refused["text"]
+        await until(lambda: len(second.typing) == 2)
+        assert not tab.messages
+        assert not second.messages
+        assert (await browsers.open(visitor=tab.session["visitor"])).session["messages"] == []
+        with action_server(desk.url, port):
+            assert await tab.send("message", message) == {"ok": True}
+        assert tab.messages[0]["id"] == f"{message['id']}.0"
         await browsers.close()
 
 
