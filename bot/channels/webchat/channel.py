@@ -104,7 +104,7 @@ class SocketBlueprint(Blueprint):
         """Attach the routes to the app."""
         self.ctx.app = app
         app.add_route(self._handshake, PATH, methods=["GET"])
-        # Long enough for any turn; a client that does not close its socket must not hold up a stop for longer.
+        # Long enough for any turn; a client that does not close its socket holds up a stop no longer.
         app.config.GRACEFUL_SHUTDOWN_TIMEOUT = PATIENCE
         app.enable_websocket()  # type: ignore[no-untyped-call]
         super().register(app, options)  # type: ignore[no-untyped-call]
