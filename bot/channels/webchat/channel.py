@@ -13,6 +13,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from socketio import AsyncServer
 
+from bot.action_server import PATIENCE
 from bot.channels.files import serve
 from bot.channels.turn import OnMessage
 from bot.channels.webchat.conversations import CHANNEL, Conversations
@@ -108,6 +109,8 @@ class SocketBlueprint(Blueprint):
         """Attach the routes to the app."""
         self.ctx.app = app
         app.add_route(self._handshake, PATH, methods=["GET"])
+        # Long enough for any turn; a client that does not close its socket holds up a stop no longer.
+        app.config.GRACEFUL_SHUTDOWN_TIMEOUT = PATIENCE
         app.enable_websocket()  # type: ignore[no-untyped-call]
         super().register(app, options)  # type: ignore[no-untyped-call]
 

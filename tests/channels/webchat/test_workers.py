@@ -91,7 +91,7 @@ async def test_what_failed_leaves_nothing_and_can_be_sent_again(model: Path, tmp
         message = {"id": new_id(), "text": "check the seller biuro-plus"}
         refused = await tab.send("message", message)
         assert refused["error"] == "failed"
-        assert "technical" in refused["text"]
+        assert "something went wrong on my side" in refused["text"]
         await until(lambda: len(second.typing) == 2)
         assert not tab.messages
         assert not second.messages
