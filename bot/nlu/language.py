@@ -35,6 +35,17 @@ _SHARED = frozenset(
     "bounty special case team superbrands trusted introducer elo".split()
 )
 
+# Words of one language alone: beside a strange name they say more than the letters of the name do.
+_TELLING = {
+    "en": frozenset(
+        "is are was were the this that can could how what when where why who does did will".split()
+    ),
+    "pl": frozenset(
+        "czy jak jest sa nie co kiedy gdzie dlaczego kto ile sie jaki jaka jakie moj moja".split()
+    ),
+}
+FEW_WORDS = 4
+
 
 @cache
 def _detector() -> Any:
@@ -66,8 +77,16 @@ def detect(text: str) -> tuple[str, float] | None:
     words = language_words(text)
     if not words:
         return None
+    if len(words) <= FEW_WORDS and (sure := _told_by_one_word(words)):
+        return sure, 1.0
     best = _detector().compute_language_confidence_values(" ".join(words))[0]
     return _CODES[best.language], best.value
+
+
+def _told_by_one_word(words: list[str]) -> str | None:
+    said = {fold(word) for word in words}
+    languages = [code for code, telling in _TELLING.items() if telling & said]
+    return languages[0] if len(languages) == 1 else None
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)

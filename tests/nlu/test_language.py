@@ -23,6 +23,8 @@ def entities(text: str, metadata: dict[str, Any] | None = None) -> dict[str, str
         ("when do I get my money back", "en"),
         ("the kettle cost 120 zł and I want it back", "en"),
         ("I live in Łódź and my parcel went to Kraków", "en"),
+        ("is biuroplus trusted?", "en"),
+        ("co to cert allegro", "pl"),
     ],
 )
 def test_the_language_of_a_sentence_is_told(text: str, language: str) -> None:
