@@ -4,9 +4,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
+
 from bot.nlu.text import fold
 
-SHORTEST = 4  # in shorter words a letter more or less makes another word
+SHORTEST = 3  # in shorter words a letter more or less makes another word
+LONG = 7  # letters from which a word may hold two slips
 FREQUENT = 2
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -35,10 +39,10 @@ def one_slip_apart(word: str, other: str) -> bool:
 
 
 class Speller:
-    """Replaces a word nobody has written by the most frequent one that is one slip away.
+    """Replaces a word nobody has written by the most frequent one that is a slip away, a long one two.
 
     Only words that are new are touched, so whatever training knows stays as it is. Measured in
-    `docs/decisions/0001-intent-classifier.md`.
+    `docs/decisions/0001-intent-classifier.md` and `0004-more-messages.md`.
     """
 
     def __init__(self, counts: dict[str, int]) -> None:
@@ -48,6 +52,7 @@ class Speller:
             if count >= FREQUENT and len(word) >= SHORTEST:
                 for key in {word, *_without_one(word)}:
                     self._near[key].append(word)
+        self._long = [word for word, count in counts.items() if count >= FREQUENT and len(word) >= LONG - 1]
 
     @classmethod
     def learn(cls, texts: Iterable[str]) -> "Speller":
@@ -56,17 +61,26 @@ class Speller:
 
     def correct(self, text: str) -> str:
         """The text with the words it misspells replaced, in lower case without diacritics; the rest stays."""
-        long = [word for word in folded_words(text) if len(word) >= SHORTEST]
-        new = sum(word not in self.counts for word in long)
-        # Where most words are new it is no slip of the finger: gibberish must not be read into a question.
-        if new > max(1, len(long) // 2):
-            return text
-        return _WORD.sub(lambda match: self._word(match[0]), text)
+        corrected = _WORD.sub(lambda match: self._word(match[0]), text)
+        words = [word for word in folded_words(corrected) if len(word) > SHORTEST]
+        new = sum(word not in self.counts for word in words)
+        # Where most words stay new it was no slip of the finger: gibberish must not be read into a question.
+        return text if new > max(1, len(words) // 2) else corrected
 
     def _word(self, written: str) -> str:
         word = fold(written)
         if word in self.counts or len(word) < SHORTEST:
             return written
-        near = {known for key in {word, *_without_one(word)} for known in self._near.get(key, ())}
-        close = [known for known in near if one_slip_apart(word, known)]
+        close = self._one_slip(word) or self._two_slips(word)
         return max(close, key=lambda known: (self.counts[known], known), default=written)
+
+    def _one_slip(self, word: str) -> list[str]:
+        near = {known for key in {word, *_without_one(word)} for known in self._near.get(key, ())}
+        return [known for known in near if one_slip_apart(word, known)]
+
+    def _two_slips(self, word: str) -> list[str]:
+        if len(word) < LONG:
+            return []
+        return [
+            known for known, *_ in extract(word, self._long, scorer=OSA.distance, score_cutoff=2, limit=None)
+        ]

@@ -5,7 +5,14 @@ from hypothesis import strategies as st
 from bot.nlu.spelling import Speller, one_slip_apart
 
 SPELLER = Speller.learn(
-    ["gdzie jest paczka", "gdzie paczka", "zwrot żółtej paczki", "zwrot, paczki", "jestem"]
+    [
+        "gdzie jest paczka",
+        "gdzie paczka",
+        "zwrot żółtej paczki",
+        "zwrot, paczki",
+        "jestem",
+        *["rekompensaty"] * 2,
+    ]
 )
 
 
@@ -14,7 +21,10 @@ SPELLER = Speller.learn(
     [
         ("gdize paczka", "gdzie paczka"),
         ("gzdie jest PACZKA?", "gdzie jest PACZKA?"),
-        ("gzdie jestt PACZKKA?", "gzdie jestt PACZKKA?"),
+        ("gzdie jestt PACZKKA?", "gdzie jestt paczka?"),
+        ("gzdie trallala brrum pstryk", "gzdie trallala brrum pstryk"),
+        ("rekompesnatty", "rekompensaty"),
+        ("pczkaa", "pczkaa"),
         ("pavzka", "paczka"),
         ("zwrott", "zwrot"),
         ("Gdzie paczki", "Gdzie paczki"),
@@ -23,7 +33,7 @@ SPELLER = Speller.learn(
         ("zrt 123", "zrt 123"),
     ],
 )
-def test_a_new_word_becomes_the_frequent_one_a_slip_away(written: str, read: str) -> None:
+def test_a_new_word_becomes_the_frequent_one_a_slip_away_a_long_one_two(written: str, read: str) -> None:
     assert SPELLER.correct(written) == read
 
 
