@@ -1,4 +1,4 @@
-"""Reloads, second tabs, a server that dies and a network that is gone: nothing is lost, nothing is doubled."""
+"""Reloads, second tabs, a server that dies, a network that is gone: nothing is lost, nothing doubled."""
 
 from playwright.sync_api import BrowserContext
 
