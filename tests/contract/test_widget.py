@@ -1,6 +1,7 @@
 """What holds for the widget's files and the help page's strings."""
 
 import base64
+import gzip
 import hashlib
 import json
 import shutil
@@ -16,6 +17,7 @@ from tests.support.project import ROOT
 
 WIDGET = ROOT / "bot/widget"
 NODE = 20
+LARGEST_CORE = 30_000  # bytes, compressed
 MISSING = "no Node for the widget: install Node 20.19 or newer and run `npm ci` in bot/widget"
 
 
@@ -40,6 +42,10 @@ def test_the_loader_loads_the_version_that_the_package_has() -> None:
     assert f"{version()}/".encode() in built("loader.js")
     assert fingerprint(f"{version()}/core.js") in built("loader.js")
     assert fingerprint(f"{version()}/extras.js") in built(f"{version()}/core.js")
+
+
+def test_the_core_stays_small() -> None:
+    assert len(gzip.compress(built(f"{version()}/core.js"), mtime=0)) < LARGEST_CORE
 
 
 def test_the_lock_file_has_the_version_and_no_address() -> None:

@@ -16,6 +16,20 @@ SELLER = {"pl": "sprawdź sprzedawcę biuro-plus", "en": "check the seller biuro
 ANSWER = {"pl": "5 dni", "en": "5 days"}
 
 
+# The last reply as it looks with a card, which docs/webchat.md allows any reply to have.
+LAID_OUT = """(language) => {
+  const widget = document.querySelector("allegro-help");
+  const rows = [
+    { label: "Konto Firma", value: language === "pl" ? "tak" : "yes", met: true },
+    { label: "> 4,950", value: "4,949", met: false },
+    { label: "biuro-plus", value: "120" },
+  ];
+  const card = { kind: "standard", title: "Standard Allegro", rows, note: "2017" };
+  widget.chat.entries = widget.chat.entries.with(-1, { ...widget.chat.entries.at(-1), card });
+  widget.requestUpdate();
+}"""
+
+
 def closed(page: HelpPage, language: str) -> None:
     """The page with the launcher."""
 
@@ -44,6 +58,7 @@ def form(page: HelpPage, language: str) -> None:
 def card(page: HelpPage, language: str) -> None:
     page.open()
     page.say(SELLER[language])
+    page.page.evaluate(LAID_OUT, language)
     page.find(".card").wait_for()
 
 

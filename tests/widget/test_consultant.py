@@ -10,7 +10,7 @@ WRITTEN = {"pl": "Dzień dobry, już sprawdzam.", "en": "Good morning, I am look
 def hand_over(page: HelpPage, language: str) -> None:
     page.open()
     page.find("button.person").click()
-    page.answered({"pl": "Rozmowa z", "en": "Talk"}[language])
+    page.answered(PERSON[language])
     page.find("button.person").wait_for(state="detached")
 
 

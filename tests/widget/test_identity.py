@@ -42,8 +42,7 @@ def test_who_has_said_nothing_is_offered_nothing(help_page: HelpPage) -> None:
 def test_the_account_is_known_at_the_desk(help_page: HelpPage, language: str) -> None:
     help_page.log_in("kasia")
     asked = {"pl": "gdzie jest mój zwrot?", "en": "where is my refund?"}[language]
-    expected = {"pl": "zł", "en": "PLN"}[language]
-    assert expected in " ".join(help_page.say(asked))
+    assert "R-KASA22" in " ".join(help_page.say(asked))
 
 
 def test_logging_out_leaves_nothing_behind(help_page: HelpPage, language: str) -> None:

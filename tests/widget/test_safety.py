@@ -32,18 +32,15 @@ def test_the_policy_stops_nothing_of_ours(help_page: HelpPage, language: str) ->
 def test_the_policy_stops_others(help_page: HelpPage) -> None:
     help_page.page.evaluate(
         """() => {
+          new Image().src = "https://evil.example/seen.png";
           const script = document.createElement("script");
-          try {
-            script.textContent = "window.harmed = true";
-          } catch {
-            script.append("window.harmed = true");
-          }
+          script.append("window.harmed = true");
           document.body.append(script);
         }"""
     )
     help_page.until(lambda: len(help_page.violations()) > 1)
     stopped = {violation.split()[0] for violation in help_page.violations()}
-    assert stopped == {"require-trusted-types-for", "script-src-elem"}
+    assert stopped == {"img-src", "require-trusted-types-for"}
     assert help_page.page.evaluate("window.harmed") is None
 
 
