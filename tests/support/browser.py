@@ -25,7 +25,7 @@ ARGUMENTS = (
 )
 LOCALES = {"pl": "pl-PL", "en": "en-GB"}
 PATIENCE = 20  # seconds
-# In each document, before anything else: what the page's policy stopped, and what was read out.
+# In each document, before anything else: keeps what the page's policy stops.
 WATCHING = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) =>
