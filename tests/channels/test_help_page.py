@@ -84,6 +84,10 @@ async def test_a_browser_gets_the_language_it_prefers(client: Client, accepted: 
     assert answer.headers["Location"] == f"/help/{language}"
 
 
+async def test_the_address_without_a_slash_leads_there_too(client: Client) -> None:
+    assert (await client.get("/help", Accept_Language="en")).headers["Location"] == "/help/en"
+
+
 async def test_the_policy_is_strict(client: Client) -> None:
     answer = await client.get("/help/pl")
     policy = dict(part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";"))
@@ -152,6 +156,12 @@ async def test_it_signs_for_nobody_else(client: Client, body: bytes) -> None:
 async def test_it_signs_for_no_other_page(client: Client, origin: str) -> None:
     answer = await client.post("/help/token", asking("jan"), Origin=origin)
     assert (answer.status, json.loads(answer.body)) == (403, {"error": "origin"})
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "evil.example:5005"])
+async def test_it_signs_under_no_name_that_others_had_lead_here(client: Client, host: str) -> None:
+    answer = await client.post("/help/token", asking("jan"), Origin=f"http://{host}", Host=host)
+    assert answer.status == 403
 
 
 async def test_a_request_without_an_origin_gets_no_token(client: Client) -> None:
