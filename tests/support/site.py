@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.support.assistant import direct, free_port
+from tests.support.assistant import free_port
 from tests.support.demo import DemoDesk
 from tests.support.project import ROOT
 
@@ -106,11 +106,6 @@ class Site:
         with closing(sqlite3.connect(self.folder / "var/conversations.db", timeout=10)) as conversations:
             conversations.execute("DELETE FROM events")
             conversations.commit()
-
-    def get(self, path: str) -> str:
-        """The text of a page."""
-        with direct.open(self.address + path, timeout=10) as answer:
-            return str(answer.read().decode())
 
     @property
     def _printed(self) -> Path:
