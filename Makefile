@@ -9,7 +9,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export OMP_WAIT_POLICY ?= PASSIVE
 BIN := .venv/bin
 
-.PHONY: help setup setup-dev run train chat evaluate test check contract format bench race lock clean
+.PHONY: help setup setup-dev run train chat evaluate test check contract format widget bench race lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -47,6 +47,12 @@ check: setup-dev ## format, lint, types, Rasa's data validation, contract tests,
 format: setup-dev ## format the code and mend what the linter can
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+widget: bot/widget/node_modules ## check, test and build the chat widget (needs Node 20.19 or newer)
+	@cd bot/widget && npm run check && npm test && npm run build
+
+bot/widget/node_modules: bot/widget/package-lock.json
+	@cd bot/widget && npm ci && touch node_modules
 
 bench: setup-dev ## measure: accuracy, latency, memory, beside Rasa's default pipeline
 	@$(BIN)/python -m tests.bench

@@ -110,5 +110,25 @@ def learning_curve() -> None:
     show(curve.table(points), f"The plot: {curve.PLOT.name}")
 
 
+@app.command()
+def widget() -> None:
+    """The widget in Chromium: sizes, the launcher and the field on a slow telephone, replies."""
+    from bot.evaluation.sets import load_set
+    from tests.bench import widget as bench
+    from tests.bench.messages import questions, varied
+
+    asked = varied(questions(load_set([Path("tests/nlu")])), bench.MESSAGES)
+    texts = [message.text for message in asked]
+    show(*bench.tables(bench.measure([texts[-1], *texts])))
+
+
+@app.command()
+def sockets() -> None:
+    """Idle sockets of one process: their memory, and a conversation among them."""
+    from tests.bench import sockets as bench
+
+    show(bench.table(bench.measure()))
+
+
 if __name__ == "__main__":
     app()

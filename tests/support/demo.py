@@ -38,6 +38,10 @@ class DemoDesk:
             load_demo_sellers(work, today())
             load_demo_cases(work, datetime.now(timezone.utc))
         engine.dispose()
+        self.keep()
+
+    def keep(self) -> None:
+        """Take what it is now for how it was made."""
         self._copy("desk.db", "new.db")
 
     def renew(self) -> None:
