@@ -21,12 +21,20 @@ KEY = b"a key of accounts that is long enough"
 SECRET = b"a secret of the desk that is long enough"
 TOKENS = Tokens(KEY, SECRET)
 NOW = datetime.now(timezone.utc)
-SECONDS = int(NOW.timestamp())
+SECOND = timedelta(seconds=1)
 
 
 def claims(**changed: Any) -> dict[str, Any]:
-    usual = {"aud": ACCOUNT_AUDIENCE, "sub": "Zofia", "jti": "n1", "iat": SECONDS, "exp": SECONDS + 900}
-    return {name: value for name, value in {**usual, **changed}.items() if value is not None}
+    """Those of a good token, and changed ones; a time is counted from when the token is made."""
+    usual = {"aud": ACCOUNT_AUDIENCE, "sub": "Zofia", "jti": "n1", "iat": 0 * SECOND, "exp": 900 * SECOND}
+    return {name: _from_now(value) for name, value in {**usual, **changed}.items() if value is not None}
+
+
+def _from_now(value: Any) -> Any:
+    now = int(datetime.now(timezone.utc).timestamp())
+    if isinstance(value, timedelta):
+        return now + int(value.total_seconds())
+    return now + value if isinstance(value, float) else value
 
 
 def signed(key: bytes = KEY, algorithm: str = "HS256", **changed: Any) -> str:
@@ -39,23 +47,24 @@ def unsigned(header: dict[str, Any], **changed: Any) -> str:
 
 
 def test_a_good_token_names_its_account() -> None:
-    token = TOKENS.account(signed())
+    at = int(datetime.now(timezone.utc).timestamp())
+    token = TOKENS.account(signed(exp=at + 600))
     assert (token.subject, token.key) == ("Zofia", "account:n1")
-    assert token.expires == datetime.fromtimestamp(SECONDS + 900, timezone.utc)
+    assert token.expires == datetime.fromtimestamp(at + 600, timezone.utc)
 
 
 def test_one_that_is_over_is_told_apart() -> None:
     with pytest.raises(ExpiredTokenError):
-        TOKENS.account(signed(iat=SECONDS - 900, exp=SECONDS - 60))
+        TOKENS.account(signed(iat=-900 * SECOND, exp=-60 * SECOND))
 
 
 @pytest.mark.parametrize(
     "changed",
     [
-        {"exp": SECONDS + 901},
-        {"iat": SECONDS - 86_400, "exp": SECONDS + 600},
-        {"iat": SECONDS + 600, "exp": SECONDS + 900},
-        {"exp": float(SECONDS + 600)},
+        {"exp": 902 * SECOND},
+        {"iat": -86_400 * SECOND, "exp": 600 * SECOND},
+        {"iat": 600 * SECOND, "exp": 900 * SECOND},
+        {"exp": 600.0},
         {"iat": True},
         {"aud": VISITOR_AUDIENCE},
         {"aud": [ACCOUNT_AUDIENCE, "somewhere else"]},
