@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from bot.supervisor import ENDPOINTS, LOOPBACK, START_SECONDS, STOP_SECONDS, services
-from tests.support.assistant import action_server, free_port, wait_for
+from tests.support.assistant import SECRET, action_server, free_port, wait_for
 from tests.support.demo import DemoDesk
 from tests.support.project import ROOT
 
@@ -71,6 +71,8 @@ def served(model: Path, around: Surroundings) -> Iterator[Served]:
         env={
             **os.environ,
             "DATABASE_URL": around.desk.url,
+            "DESK_SECRET": SECRET,
+            "WEBCHAT_JWT_KEY": SECRET,
             "SANIC_HOST": LOOPBACK,
             "PYTHONWARNINGS": "ignore",
         },
