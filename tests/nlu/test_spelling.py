@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.spelling import Speller, one_slip_apart
+from bot.nlu.spelling import MOST_NEW, Speller, one_slip_apart
 
 SPELLER = Speller.learn(
     [
@@ -52,6 +52,12 @@ def test_a_new_word_becomes_the_frequent_one_a_slip_away_a_long_one_two(written:
 def test_one_slip_apart(word: str, other: str, apart: bool) -> None:
     assert one_slip_apart(word, other) is apart
     assert one_slip_apart(other, word) is apart
+
+
+def test_a_flood_of_new_words_is_left_as_it_is() -> None:
+    few, many = "pavzka " * 10, "pavzka " * (MOST_NEW + 1)
+    assert SPELLER.correct(few) == "paczka " * 10
+    assert SPELLER.correct(many) == many
 
 
 @given(st.text(max_size=200))
