@@ -63,6 +63,7 @@ def run(port: int = PORT, actions_port: int = ACTIONS_PORT) -> None:
 
 
 def _serve(port: int, actions_port: int, when_ready: Callable[[], None]) -> None:
+    from alembic.util.exc import CommandError
     from sqlalchemy.exc import SQLAlchemyError
 
     from actions.desk.errors import BusyError
@@ -75,6 +76,8 @@ def _serve(port: int, actions_port: int, when_ready: Callable[[], None]) -> None
         write_endpoints(actions_port)
         console.print("Starting the bot and its action server ...")
         Supervisor(services(model, port, actions_port)).run(when_ready)
+    except CommandError as error:
+        fail(f"The desk's database is from another version of the project: {error}")
     except (StartError, OSError, SQLAlchemyError, BusyError) as error:
         fail(error)
     console.print("Stopped.")
