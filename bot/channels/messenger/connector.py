@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.channels.messaging.contract import Incoming, Payload, Reply, SendError
 from bot.channels.messenger.graph import Graph
@@ -10,36 +10,26 @@ from bot.channels.messenger.parsing import Parser
 from bot.channels.messenger.rendering import render
 from bot.channels.messenger.settings import Settings
 from bot.channels.messenger.signature import answer_to_challenge, is_signed
-from bot.clock import now
 from bot.languages import LANGUAGES
 
 logger = logging.getLogger(__name__)
 
 
-class MessengerConnector:
-    """Messenger as the core knows it.
+class Messenger:
+    """Speaks with the Graph API for one page.
 
     Args:
-        settings: the page.
-        clock: for what bears no time that can be read.
+        settings: the page, and what is signed and shown with.
+        now: the clock.
     """
 
     name = "messenger"
+    window: timedelta | None = timedelta(hours=24)
 
-    def __init__(self, settings: Settings, clock: Callable[[], datetime] = now) -> None:
+    def __init__(self, settings: Settings, now: Callable[[], datetime]) -> None:
         self._settings = settings
-        self._parser = Parser(settings.page_id, clock)
+        self._parser = Parser(settings.page_id, now)
         self._graph = Graph(settings)
-
-    @classmethod
-    def from_environment(cls) -> "MessengerConnector | None":
-        """The connector; None if the channel is off.
-
-        Raises:
-            SettingsError: what is set cannot be.
-        """
-        settings = Settings.from_environment()
-        return cls(settings) if settings else None
 
     def verified(self, body: bytes, headers: Mapping[str, str]) -> bool:
         """Whether the app's secret has signed the raw body: SHA-256 alone, compared in constant time."""
@@ -60,6 +50,10 @@ class MessengerConnector:
     def render(self, message: Reply, language: str) -> list[Payload]:
         """A reply as the service takes it; the same in every language."""
         return render(message)
+
+    def outside_window(self, language: str) -> list[Payload]:
+        """What may be sent to somebody who has been silent for longer: nothing."""
+        return []
 
     async def send(self, user: str, payload: Payload, reference: str) -> str:
         """Send one message, with our reference as its metadata; the service's id of it.
@@ -89,3 +83,13 @@ class MessengerConnector:
     async def close(self) -> None:
         """Let go of connections."""
         await self._graph.close()
+
+
+def connector(now: Callable[[], datetime]) -> Messenger | None:
+    """Messenger as the environment has it; None if it is off, which the log says once.
+
+    Raises:
+        SettingsError: a setting is not what it should be.
+    """
+    settings = Settings.from_environment()
+    return Messenger(settings, now) if settings else None

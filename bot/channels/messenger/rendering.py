@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.channels.messaging.contract import Button, Payload, Reply
-from bot.channels.messaging.text import numbered, split
+from bot.channels.messaging.texts import numbered, split
 
 LONGEST_TEXT = 2000  # characters, as all of these
 LONGEST_TEMPLATE_TEXT = 640
@@ -16,9 +16,9 @@ MOST_QUICK_REPLIES = 13
 def render(message: Reply) -> list[Payload]:
     """A reply's messages; what can be pressed is with the last one.
 
-    Buttons stay where they are, quick replies are gone once something is pressed or typed: they are what is
-    left where there are more than three buttons, or more text than a template takes. Where a title is too long
-    for either, all are written out with numbers.
+    Buttons stay where they are; quick replies are gone once something is pressed or typed, so they are for more
+    than three buttons, or more text than a template takes. Where a title is too long for both, all are written
+    out with numbers.
     """
     buttons = message.buttons
     if not message.text.strip() or not _fit(buttons):
