@@ -16,24 +16,25 @@ MOST_QUICK_REPLIES = 13
 def render(message: Reply) -> list[Payload]:
     """A reply's messages; what can be pressed is with the last one.
 
-    Buttons stay where they are; quick replies are gone once something is pressed or typed, so they are for more
-    than three buttons, or more text than a template takes. Where a title is too long for both, all are written
-    out with numbers.
+    Buttons stay where they are. Quick replies are gone once something is pressed or typed: they are for more
+    than three buttons, or more text than a template takes. Where neither takes a title, all are written out.
     """
-    buttons = message.buttons
-    if not message.text.strip() or not _fit(buttons):
-        return [{"text": part} for part in split(numbered(message.text, buttons), LONGEST_TEXT)]
-    if len(buttons) <= MOST_BUTTONS and len(message.text.strip()) <= LONGEST_TEMPLATE_TEXT:
-        return [_template(message.text.strip(), buttons)]
-    *before, last = split(message.text, LONGEST_TEXT)
+    text = message.text.strip()
+    buttons = [Button(" ".join(button.title.split()), button.payload) for button in message.buttons]
+    if not text or not _fit(buttons):
+        return [{"text": part} for part in split(numbered(text, buttons), LONGEST_TEXT)]
+    if len(buttons) <= MOST_BUTTONS and len(text) <= LONGEST_TEMPLATE_TEXT:
+        return [_template(text, buttons)]
+    *before, last = split(text, LONGEST_TEXT)
     return [*({"text": part} for part in before), {"text": last, "quick_replies": _quick_replies(buttons)}]
 
 
 def _fit(buttons: Sequence[Button]) -> bool:
     """Whether there are buttons, and quick replies could be made of them."""
     return 0 < len(buttons) <= MOST_QUICK_REPLIES and all(
-        0 < len(button.title.strip()) <= len(button.title) <= LONGEST_TITLE
-        and 0 < len(button.payload) <= LONGEST_PAYLOAD
+        0 < len(button.title) <= LONGEST_TITLE
+        and button.payload.strip()
+        and len(button.payload) <= LONGEST_PAYLOAD
         for button in buttons
     )
 
