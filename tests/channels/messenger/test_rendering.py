@@ -102,7 +102,7 @@ def _letters(text: str) -> str:
     return "".join(text.split())
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(REPLIES)
 def test_whatever_is_said_the_service_takes_it_and_nothing_is_lost(reply: Reply) -> None:
     taken = [_taken(payload) for payload in render(reply)]
