@@ -10,6 +10,7 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.events import BotUttered, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from actions.base import REQUESTED
 from bot.channels.history import READ, Past, past
 from bot.channels.turn import OnMessage, Outcome, answers, said
 from bot.context import HANDOVER
@@ -73,6 +74,10 @@ class Conversations:
         slots = await self._store.glance(name)
         language = conversation_language({**slots, LOCALE_SLOT: slots.get(LOCALE_SLOT) or locale})
         return language, bool(slots.get(HANDOVER))
+
+    async def is_asking(self, name: str) -> bool:
+        """Whether a form waits for an answer; raises what `state` does."""
+        return bool((await self._store.glance(name)).get(REQUESTED))
 
     async def turn(self, name: str, text: str, metadata: dict[str, Any]) -> Outcome:
         """Have the bot answer; see `bot.channels.turn.answers`."""
