@@ -43,6 +43,7 @@ EMPATHY = "utter_empathy"
 WHY = "why"
 SWITCH = "language_switch"
 SURVEY = "survey_nps"
+NEWS = "action_news"
 # Intents whose answer is more than one reply: the action that starts it.
 STARTS = {
     "check_seller_status": "check_seller_form",
@@ -151,6 +152,8 @@ def plan(tracker: DialogueStateTracker, domain: Domain) -> list[str]:
     intent = str((parsed.get("intent") or {}).get("name"))
     if chosen := _by_button(tracker, parsed, domain):
         return [chosen]
+    if any(entity["entity"] == "news" for entity in parsed.get("entities", [])):
+        return [NEWS]
     if questions := [entry["intent"] for entry in parsed.get("questions", ())]:
         return _calmed(parsed, _in_turn([_wanted(entry, parsed) for entry in questions], domain))
     if (wanted := _wanted(intent, parsed)) != intent:
@@ -219,6 +222,8 @@ def _to_own_question(tracker: DialogueStateTracker, intent: str) -> str | None:
         return "action_check_seller_status"
     if intent == "affirm" and asked in OFFERS_REPORT:
         return "action_file_report"
+    if intent in ("affirm", "deny") and asked == "news_offer":
+        return NEWS
     return "utter_goodbye" if intent == "deny" and asked == "thanks" else None
 
 
