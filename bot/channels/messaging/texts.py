@@ -14,7 +14,7 @@ _BLANK = re.compile(r"\s+")
 def split(text: str, limit: int) -> list[str]:
     """A text in parts of at most so many characters, none of them blank.
 
-    It is cut at the end of a paragraph, a line or a sentence, where the part is at least half of what it might
+    It is cut at the end of a paragraph, a line or a sentence, where the part is at least half of what it may
     be; else between words, and within a word only where it is longer than the limit.
     """
     parts, rest = [], text.strip()
