@@ -123,7 +123,7 @@ def _as_edited(data: Object) -> Object:
     message = edit.get("message") if data.get("type") == "edit" and isinstance(edit, dict) else None
     if not isinstance(message, dict):
         return data
-    return {**message, **{name: value for name, value in data.items() if name not in ("type", "edit")}}
+    return {**message, **{name: data[name] for name in ("id", "group_id") if name in data}}
 
 
 def _what(data: Object) -> str:
