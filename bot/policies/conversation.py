@@ -152,8 +152,6 @@ def plan(tracker: DialogueStateTracker, domain: Domain) -> list[str]:
     intent = str((parsed.get("intent") or {}).get("name"))
     if chosen := _by_button(tracker, parsed, domain):
         return [chosen]
-    if any(entity["entity"] == "news" for entity in parsed.get("entities", [])):
-        return [NEWS]
     if questions := [entry["intent"] for entry in parsed.get("questions", ())]:
         return _calmed(parsed, _in_turn([_wanted(entry, parsed) for entry in questions], domain))
     if (wanted := _wanted(intent, parsed)) != intent:
@@ -171,10 +169,13 @@ def plan(tracker: DialogueStateTracker, domain: Domain) -> list[str]:
 
 
 def _by_button(tracker: DialogueStateTracker, parsed: dict[str, Any], domain: Domain) -> str | None:
-    """The action a button starts: the survey by its payload alone, any other by its title, typed, too."""
+    """The action a button starts: the survey by its payload alone, others by their titles, typed, too."""
     intent = (parsed.get("intent") or {}).get("name")
-    if intent == SURVEY and any(entity["entity"] == "survey" for entity in parsed.get("entities", [])):
+    named = {entity["entity"] for entity in parsed.get("entities", [])}
+    if intent == SURVEY and "survey" in named:
         return f"action_{SURVEY}"
+    if "news" in named:
+        return NEWS
     chosen = typed_button(tracker)
     return _answer(chosen) if chosen and _answer(chosen) in domain.action_names_or_texts else None
 
