@@ -122,9 +122,6 @@ class Connector(Protocol):
     def outside_window(self, language: str) -> list[Payload]:
         """What may be sent after that; nothing if there is nothing."""
 
-    def failure(self, code: int | None) -> SendError:
-        """What it means that a message that was taken is reported as failed, with the service's code."""
-
     async def send(self, user: str, payload: Payload, reference: str) -> str:
         """Send one message, with our reference; the service's own id of it.
 

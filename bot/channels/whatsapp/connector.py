@@ -8,8 +8,8 @@ import httpx
 from pywa.errors import WhatsAppError
 from pywa_async.client import WhatsApp as Client
 
-from bot.channels.messaging.contract import Connector, Incoming, Payload, Reply, SendError
-from bot.channels.whatsapp.failures import meaning, not_reached, send_error, unknown_outcome
+from bot.channels.messaging.contract import Connector, Incoming, Payload, Reply
+from bot.channels.whatsapp.failures import not_reached, send_error, unknown_outcome
 from bot.channels.whatsapp.parsing import Parser
 from bot.channels.whatsapp.rendering import render, template
 from bot.channels.whatsapp.settings import Settings
@@ -95,10 +95,6 @@ class WhatsApp:
             raise not_reached() from None
         except (httpx.RequestError, ValueError, LookupError, TypeError, AttributeError):
             raise unknown_outcome() from None
-
-    def failure(self, code: int | None) -> SendError:
-        """What it means that a message, once taken, is reported as failed."""
-        return meaning(code)
 
     async def noticed(self, user: str, message_id: str) -> None:
         """Mark a message as read, and show for up to 25 seconds that it is being answered."""

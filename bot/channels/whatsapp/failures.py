@@ -23,7 +23,7 @@ BAD_REQUEST = Failure(Reason.BAD_REQUEST)
 BLOCKED = Failure(Reason.BLOCKED)
 TOKEN = Failure(Reason.TOKEN_EXPIRED, 60)
 UNAVAILABLE = Failure(Reason.UNAVAILABLE, SETTLED)
-OF_CODE: dict[int | None, Failure] = {
+OF_CODE: dict[int, Failure] = {
     0: TOKEN,
     3: TOKEN,
     10: TOKEN,
@@ -55,11 +55,6 @@ def send_error(error: WhatsAppError) -> SendError:
     """What it means that the service does not take a message; the wait that it asks for counts."""
     failure = OF_CODE.get(error.code) or _of_status(error)
     return _as_error(failure, error.code, _retry_after(error))
-
-
-def meaning(code: int | None) -> SendError:
-    """What it means that the service, having taken a message, reports it as failed."""
-    return _as_error(OF_CODE.get(code, BAD_REQUEST), code)
 
 
 def not_reached() -> SendError:

@@ -6,7 +6,7 @@ import pytest
 from pywa_async.client import WhatsApp as Client
 
 from bot.channels.messaging.contract import BadBodyError, Incoming, Kind
-from bot.channels.whatsapp.parsing import Parser
+from bot.channels.whatsapp.parsing import NOBODY, Parser
 
 PHONE_ID, NUMBER = "106540352242922", "48221234567"
 ANNA, ANNAS_ID = "48600100200", "PL.13491208655302741918"
@@ -202,7 +202,7 @@ def test_a_status_without_contacts_is_recorded_with_our_reference(value: str) ->
 
 def test_a_failure_has_the_services_code_even_where_there_is_no_such_person() -> None:
     item = status("failed", recipient_id=None, errors=[{"code": 131026, "title": "Message undeliverable"}])
-    assert (item.status, item.error, item.user, item.reference) == ("failed", 131026, "", None)
+    assert (item.status, item.error, item.user, item.reference) == ("failed", 131026, NOBODY, None)
 
 
 def test_a_status_with_contacts_is_of_the_person_by_his_id() -> None:

@@ -2,7 +2,7 @@ import logging
 
 import pytest
 
-from bot.channels.webchat.settings import SettingsError
+from bot.channels.shared import SettingsError
 from bot.channels.whatsapp.connector import connector
 from bot.channels.whatsapp.settings import REQUIRED, Settings, _say_off
 from bot.clock import now
