@@ -32,7 +32,7 @@ from bot.facts import Fact, Facts, write_number
 
 NOTHING = "–"
 # A sentence's end, not the dot of "2020 r." or "np.".
-SENTENCE_END = re.compile(
+_SENTENCE_END = re.compile(
     r"(?<!\br\.)(?<!\bnp\.)(?<!\btj\.)(?<!\bm\.in\.)(?<=[.!?…])\s+(?=[^\Wa-ząćęłńóśźż]|[{„\"])"
 )
 # English dates as in Europe: 10 November 2026.
@@ -159,4 +159,4 @@ def first_sentence(template: str) -> str:
     lines = template.split("\n")
     if lines[0].endswith(":"):
         return "\n".join(lines[:2])
-    return SENTENCE_END.split(lines[0], maxsplit=1)[0]
+    return _SENTENCE_END.split(lines[0], maxsplit=1)[0]

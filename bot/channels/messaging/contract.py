@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, Protocol
 
@@ -100,6 +100,8 @@ class Connector(Protocol):
     """A messaging service."""
 
     name: str  # "messenger", "whatsapp"
+    # For how long after a person's last message anything may be sent to him; None if for ever.
+    window: timedelta | None
 
     def verified(self, body: bytes, headers: Mapping[str, str]) -> bool:
         """Whether the service has signed the raw body, compared in constant time."""
@@ -116,6 +118,9 @@ class Connector(Protocol):
 
     def render(self, message: Reply, language: str) -> list[Payload]:
         """A reply as the service takes it: split and degraded."""
+
+    def outside_window(self, language: str) -> list[Payload]:
+        """What may be sent after that; nothing if there is nothing."""
 
     async def send(self, user: str, payload: Payload, reference: str) -> str:
         """Send one message, with our reference; the service's own id of it.

@@ -8,8 +8,8 @@ import httpx
 from pywa.errors import WhatsAppError
 from pywa_async.client import WhatsApp as Client
 
-from bot.channels.messaging.contract import Incoming, Payload, Reply
-from bot.channels.whatsapp.failures import send_error, unknown_outcome
+from bot.channels.messaging.contract import Connector, Incoming, Payload, Reply
+from bot.channels.whatsapp.failures import not_reached, send_error, unknown_outcome
 from bot.channels.whatsapp.parsing import Parser
 from bot.channels.whatsapp.rendering import render, template
 from bot.channels.whatsapp.settings import Settings
@@ -66,7 +66,7 @@ class WhatsApp:
         return render(message, language)
 
     def outside_window(self, language: str) -> list[Payload]:
-        """What may be sent to somebody who has been silent for longer: the template that the settings name."""
+        """What may be sent to somebody who has been silent for longer: the settings' template, if any."""
         approved = self._settings.template
         return [template(approved, language)] if approved else []
 
@@ -91,6 +91,8 @@ class WhatsApp:
             return str(answer["messages"][0]["id"])
         except WhatsAppError as error:
             raise send_error(error) from None
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
+            raise not_reached() from None
         except (httpx.RequestError, ValueError, LookupError, TypeError, AttributeError):
             raise unknown_outcome() from None
 
@@ -106,7 +108,7 @@ class WhatsApp:
         await self._http.aclose()
 
 
-def connector(now: Callable[[], datetime]) -> WhatsApp | None:
+def connector(now: Callable[[], datetime]) -> Connector | None:
     """WhatsApp as the environment has it; None if it is off, which the log says once.
 
     Raises:

@@ -23,7 +23,7 @@ BAD_REQUEST = Failure(Reason.BAD_REQUEST)
 BLOCKED = Failure(Reason.BLOCKED)
 TOKEN = Failure(Reason.TOKEN_EXPIRED, 60)
 UNAVAILABLE = Failure(Reason.UNAVAILABLE, SETTLED)
-OF_CODE = {
+OF_CODE: dict[int, Failure] = {
     0: TOKEN,
     3: TOKEN,
     10: TOKEN,
@@ -45,32 +45,41 @@ OF_CODE = {
     131000: UNAVAILABLE,
     131016: UNAVAILABLE,
 }
-OF_STATUS = {
+OF_STATUS: dict[int, Failure] = {
     HTTPStatus.UNAUTHORIZED: TOKEN,
     HTTPStatus.TOO_MANY_REQUESTS: Failure(Reason.RATE_LIMIT, 60),
 }
 
 
 def send_error(error: WhatsAppError) -> SendError:
-    """What the service's refusal means; the wait that it asks for itself counts."""
+    """What it means that the service does not take a message; the wait that it asks for counts."""
     failure = OF_CODE.get(error.code) or _of_status(error)
-    asked = _retry_after(error)
-    after = max(failure.after or 0, asked or 0) if failure.after is not None else None
-    return SendError(failure.reason, error.code, retry=after is not None, after=after)
+    return _as_error(failure, error.code, _retry_after(error))
+
+
+def not_reached() -> SendError:
+    """The service could not be reached."""
+    return SendError(Reason.UNAVAILABLE, None, retry=True)
 
 
 def unknown_outcome() -> SendError:
     """Nothing, or nothing that can be read, was answered: the message may have gone out."""
-    return SendError(Reason.UNAVAILABLE, None, retry=True, after=SETTLED)
+    return _as_error(UNAVAILABLE, None)
+
+
+def _as_error(failure: Failure, code: int | None, asked: float = 0) -> SendError:
+    if failure.after is None:
+        return SendError(failure.reason, code, retry=False)
+    return SendError(failure.reason, code, retry=True, after=max(failure.after, asked))
 
 
 def _of_status(error: WhatsAppError) -> Failure:
-    status = HTTPStatus(error.status_code or HTTPStatus.BAD_REQUEST)
+    status = error.status_code or 0
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or error.is_transient:
         return UNAVAILABLE
     return OF_STATUS.get(status, BAD_REQUEST)
 
 
-def _retry_after(error: WhatsAppError) -> float | None:
+def _retry_after(error: WhatsAppError) -> float:
     header = error.raw_response.headers.get("Retry-After", "") if error.raw_response is not None else ""
-    return float(header) if header.isascii() and header.isdigit() else None
+    return float(header) if header.isascii() and header.isdigit() else 0

@@ -18,6 +18,7 @@ from bot.channels.whatsapp.webhook import STATUSES, Object, Piece, pieces
 logger = logging.getLogger(__name__)
 
 STATUS_NAMES = ("sent", "delivered", "read", "failed")
+NOBODY = "unknown"  # whose a status is that tells no recipient: the reference says what it is about
 LONGEST_PAYLOAD = 256  # characters; the service takes no longer id of a button
 # What a person is told that nobody could read, by the service's type.
 _UNREAD = {name: name for name in ("image", "audio", "video", "location", "sticker", "reaction")}
@@ -77,7 +78,7 @@ class Parser:
         known = status in STATUS_NAMES and piece.phone_id == self._phone_id
         return Incoming(
             id=f"{message_id}:{status if known else 'other'}",
-            user=piece.user or "",
+            user=piece.user or NOBODY,
             kind=Kind.STATUS if known else Kind.IGNORED,
             at=at,
             reference=reference if isinstance(reference, str) else None,
@@ -123,7 +124,7 @@ def _as_edited(data: Object) -> Object:
     message = edit.get("message") if data.get("type") == "edit" and isinstance(edit, dict) else None
     if not isinstance(message, dict):
         return data
-    return {**message, **{name: value for name, value in data.items() if name not in ("type", "edit")}}
+    return {**message, **{name: data[name] for name in ("id", "group_id") if name in data}}
 
 
 def _what(data: Object) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 from bot.channels.messaging.contract import Button, Payload, Reply
-from bot.channels.messaging.texts import numbered, split
+from bot.channels.messaging.text import numbered, split
 from bot.channels.whatsapp.settings import Template
 
 TEXT, BUTTON_BODY, LIST_BODY = 4096, 1024, 4096  # characters
@@ -39,7 +39,7 @@ def render(reply: Reply, language: str) -> list[Payload]:
     if _fit(buttons, MOST_ROWS, ROW_DESCRIPTION, ROW_ID):
         *before, last = split(text, LIST_BODY)
         return [*map(_text, before), _list(last, buttons, choose(language))]
-    return _texts(numbered(text, buttons))
+    return _texts(numbered(Reply(text, tuple(buttons))))
 
 
 def template(approved: Template, language: str) -> Payload:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
 
-from bot.channels.webchat.settings import SettingsError
+from bot.channels.shared import SettingsError
 from bot.languages import LANGUAGES
 
 logger = logging.getLogger(__name__)
