@@ -101,12 +101,13 @@ class Parser:
         return [Incoming(f"{mid}:{_milliseconds(at)}:reaction", user, Kind.UNSUPPORTED, at, "reaction")]
 
     def _delivery(self, user: str, delivery: Object, at: datetime) -> list[Incoming]:
-        """Messages that have arrived; where none is named, all that were sent before a moment."""
+        """Messages that have arrived: by the service's own ids, it does not tell our references."""
         listed = delivery.get("mids")
         mids = [mid for mid in listed if _matching(_ID, mid)] if isinstance(listed, list) else []
-        at = self._at(delivery.get("watermark"))
-        ids = mids or [f"{user}:{_milliseconds(at)}"]
-        return [Incoming(f"{mid}:delivered", user, Kind.STATUS, at, status="delivered") for mid in ids]
+        return [
+            Incoming(f"{mid}:delivered", user, Kind.STATUS, at, reference=mid, status="delivered")
+            for mid in mids
+        ]
 
     def _read(self, user: str, read: Object, at: datetime) -> list[Incoming]:
         """All messages that were sent before a moment were read."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.channels.messaging.contract import Button, Payload, Reply
-from bot.channels.messaging.texts import numbered, split
+from bot.channels.messaging.text import numbered, split
 
 LONGEST_TEXT = 2000  # characters, as all of these
 LONGEST_TEMPLATE_TEXT = 640
@@ -22,7 +22,7 @@ def render(message: Reply) -> list[Payload]:
     text = message.text.strip()
     buttons = [Button(" ".join(button.title.split()), button.payload) for button in message.buttons]
     if not text or not _fit(buttons):
-        return [{"text": part} for part in split(numbered(text, buttons), LONGEST_TEXT)]
+        return [{"text": part} for part in split(numbered(Reply(text, tuple(buttons))), LONGEST_TEXT)]
     if len(buttons) <= MOST_BUTTONS and len(text) <= LONGEST_TEMPLATE_TEXT:
         return [_template(text, buttons)]
     *before, last = split(text, LONGEST_TEXT)

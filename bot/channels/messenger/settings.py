@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from urllib.parse import urlsplit
 
-from bot.channels.webchat.settings import LOOPBACK, SettingsError
+from bot.channels.shared import SettingsError
+from bot.channels.webchat.settings import LOOPBACK
 
 logger = logging.getLogger(__name__)
 

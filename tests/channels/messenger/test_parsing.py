@@ -125,17 +125,16 @@ def test_an_echo_of_what_others_sent_for_the_page_has_none() -> None:
     assert (found.kind, found.text, found.reference) == (Kind.ECHO, "", None)
 
 
-def test_a_delivery_tells_of_each_message_that_arrived() -> None:
+def test_a_delivery_tells_of_each_message_that_arrived_by_the_services_id() -> None:
     found = _parsed(meta.delivery(PERSON, PAGE, AT, ["m_1", "m_2"]))
-    assert [(item.id, item.kind, item.status) for item in found] == [
-        ("m_1:delivered", Kind.STATUS, "delivered"),
-        ("m_2:delivered", Kind.STATUS, "delivered"),
+    assert [(item.id, item.kind, item.status, item.reference) for item in found] == [
+        ("m_1:delivered", Kind.STATUS, "delivered", "m_1"),
+        ("m_2:delivered", Kind.STATUS, "delivered", "m_2"),
     ]
 
 
-def test_an_old_app_tells_until_when_messages_arrived() -> None:
-    found = _one(meta.delivery(PERSON, PAGE, AT, None))
-    assert (found.id, found.status, found.at) == (f"{PERSON}:{AT}:delivered", "delivered", MOMENT)
+def test_a_delivery_of_an_old_app_names_none() -> None:
+    assert _one(meta.delivery(PERSON, PAGE, AT, None)).kind is Kind.IGNORED
 
 
 def test_reading_tells_until_when() -> None:

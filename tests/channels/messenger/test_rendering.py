@@ -90,6 +90,11 @@ def test_buttons_alone_are_written_out() -> None:
     assert render(Reply("", (YES, NO))) == [{"text": "1. Tak\n2. Nie"}]
 
 
+def test_figures_are_not_numbered() -> None:
+    figures = tuple(Button(str(number), f"/vote_{number}") for number in range(20))
+    assert render(Reply("Od 0 do 19?", figures)) == [{"text": "Od 0 do 19?"}]
+
+
 TITLES = st.text(max_size=30) | st.sampled_from(
     ["Tak", "Nie", "Dokładnie dwadzieści", "Dwadzieścia jeden zn."]
 )
@@ -114,5 +119,6 @@ def test_whatever_is_said_the_service_takes_it_and_nothing_is_lost(reply: Reply)
         assert said == _letters(reply.text)
         assert not any(content.choices for content in taken[:-1])
     else:
-        written = "".join(f"{number}.{_letters(title)}" for number, title in enumerate(titles, start=1))
+        lines = [] if all(map(str.isdigit, titles)) else enumerate(titles, start=1)
+        written = "".join(f"{number}.{_letters(title)}" for number, title in lines)
         assert said == _letters(reply.text) + written

@@ -5,7 +5,7 @@ import pytest
 from bot.channels.messenger import settings
 from bot.channels.messenger.connector import connector
 from bot.channels.messenger.settings import REQUIRED, Settings
-from bot.channels.webchat.settings import SettingsError
+from bot.channels.shared import SettingsError
 from bot.clock import now
 
 
