@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -119,8 +119,13 @@ def wait_for(url: str, process: "subprocess.Popen[bytes]", seconds: float = STAR
     Raises:
         RuntimeError: it died or took longer.
     """
+    wait_for_address(url, lambda: process.poll() is None, seconds)
+
+
+def wait_for_address(url: str, alive: Callable[[], bool], seconds: float = START_SECONDS) -> None:
+    """Wait until an address answers, as long as the process behind it lives; raises what `wait_for` does."""
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and process.poll() is None:
+    while time.monotonic() < deadline and alive():
         try:
             with direct.open(url, timeout=2):
                 return
