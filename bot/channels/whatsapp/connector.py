@@ -14,8 +14,12 @@ from bot.channels.whatsapp.parsing import Parser
 from bot.channels.whatsapp.rendering import render, template
 from bot.channels.whatsapp.settings import Settings
 from bot.channels.whatsapp.signature import answer_to_challenge, is_signed
+from bot.channels.whatsapp.webhook import string
 
 TIMEOUT = httpx.Timeout(15, connect=5)  # seconds
+
+# What comes of an answer that is not the service's.
+_NOT_UNDERSTOOD = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 # The library writes out requests and answers, with what is in them, where others are told to say more.
 logging.getLogger("pywa").setLevel(logging.WARNING)
@@ -88,19 +92,19 @@ class WhatsApp:
                 msg=payload[kind],
                 biz_opaque_callback_data=reference,
             )
-            return str(answer["messages"][0]["id"])
+            return string(answer["messages"][0]["id"])
         except WhatsAppError as error:
             raise send_error(error) from None
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
             raise not_reached() from None
-        except (httpx.RequestError, ValueError, LookupError, TypeError, AttributeError):
+        except (httpx.RequestError, *_NOT_UNDERSTOOD):
             raise unknown_outcome() from None
 
     async def noticed(self, user: str, message_id: str) -> None:
         """Mark a message as read, and show for up to 25 seconds that it is being answered."""
         try:
             await self._client.indicate_typing(message_id)
-        except (WhatsAppError, httpx.RequestError, ValueError, LookupError, TypeError, AttributeError):
+        except (WhatsAppError, httpx.RequestError, *_NOT_UNDERSTOOD):
             return
 
     async def close(self) -> None:

@@ -13,7 +13,7 @@ from pywa_async.types.message import Message
 
 from bot.channels.messaging.contract import Incoming, Kind
 from bot.channels.text import clean
-from bot.channels.whatsapp.webhook import STATUSES, Object, Piece, pieces
+from bot.channels.whatsapp.webhook import STATUSES, Object, Piece, pieces, string
 
 logger = logging.getLogger(__name__)
 
@@ -103,7 +103,7 @@ class Parser:
             return Kind.UNSUPPORTED, _OTHER
 
     def _text(self, update: RawUpdate) -> tuple[Kind, str]:
-        return Kind.TEXT, clean(_string(Message.from_update(self._client, update).text))
+        return Kind.TEXT, clean(string(Message.from_update(self._client, update).text))
 
     def _button(self, update: RawUpdate) -> tuple[Kind, str]:
         return Kind.PAYLOAD, _payload(CallbackButton.from_update(self._client, update).data)
@@ -158,14 +158,8 @@ def _update(data: Object) -> RawUpdate:
     return RawUpdate(json.dumps(body).encode(), hmac_header=None, update_hash="")
 
 
-def _string(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
 def _payload(value: object) -> str:
-    payload = _string(value)
+    payload = string(value)
     if not 0 < len(payload) <= LONGEST_PAYLOAD or any(map(_is_control, payload)):
         raise ValueError
     return payload

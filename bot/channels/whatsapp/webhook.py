@@ -84,6 +84,17 @@ def pieces(body: bytes) -> Iterator[Piece]:
                 yield from _of_change(change.get("value"))
 
 
+def string(value: object) -> str:
+    """A value that must be text.
+
+    Raises:
+        TypeError: it is none.
+    """
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
 def _json(body: bytes) -> object:
     try:
         return json.loads(body)
