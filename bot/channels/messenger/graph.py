@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)  # seconds
+PROFILE_TIMEOUT = 2.0  # a first answer waits for it
 _NOT_MADE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
@@ -68,7 +69,7 @@ class Graph:
         Raises:
             SendError: it cannot be asked for.
         """
-        answer = await self._call("GET", user, params={"fields": "locale"})
+        answer = await self._call("GET", user, params={"fields": "locale"}, timeout=PROFILE_TIMEOUT)
         locale = answer.get("locale")
         return locale if isinstance(locale, str) else None
 

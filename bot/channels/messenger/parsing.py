@@ -7,16 +7,15 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
 from typing import Any
 
+from bot.channels.messaging.beginnings import beginning
 from bot.channels.messaging.contract import BadBodyError, Incoming, Kind
 from bot.channels.text import clean
-from bot.context import topic_names
 
 Object = dict[str, Any]
 
 LONGEST_PAYLOAD = 1000  # characters; the service takes no longer ones
 LONGEST_REFERENCE = 1000
 GET_STARTED = "get_started"  # the payload that the page's Get Started button is given
-GREETING = "/greet"
 _USER = re.compile(r"\d{1,32}")
 _ID = re.compile(r"[!-~]{1,200}")
 # What the service calls things, and what the assistant does.
@@ -159,10 +158,9 @@ def _what(attachment: Object) -> str:
 
 
 def _begun(data: Object) -> str:
-    """What a conversation that somebody came to is begun with: the topic of the link, or a greeting."""
+    """What the conversation is begun with of somebody who came by a link, or by none."""
     referral = data.get("referral")
-    topic = referral.get("ref") if isinstance(referral, dict) else None
-    return f"/{topic}" if isinstance(topic, str) and topic in topic_names() else GREETING
+    return beginning(referral.get("ref") if isinstance(referral, dict) else None)
 
 
 def _id_in(data: Object, role: str) -> str | None:
