@@ -1,4 +1,4 @@
-"""What a conversation may be begun with that has offered nothing yet: a link, a menu, a Get Started button."""
+"""What a conversation may be begun with that has offered nothing yet: by a link, or a button to get started."""
 
 from bot.context import topic_names
 
