@@ -1,4 +1,4 @@
-"""What a conversation may be begun with that has offered nothing yet: by a link, or a button to get started."""
+"""What a conversation may be begun with that has offered nothing yet: by a link, by getting started."""
 
 from bot.context import topic_names
 
