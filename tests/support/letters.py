@@ -69,6 +69,9 @@ class Letters:
         async with _session() as session:
             await session.post(f"{self._url}/noticed", json={"user": user, "id": message_id})
 
+    async def locale(self, user: str) -> str | None:
+        return None
+
     async def close(self) -> None:
         """Nothing is kept open."""
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from actions.services.messaging import not_answered
 from actions.store.database import unit_of_work
 from bot.channels.conversations import Conversations
 from bot.channels.history import past, replies_to, spoken_before
+from bot.channels.messaging.beginnings import begins
 from bot.channels.messaging.contract import Connector
 from bot.channels.messaging.news import News
 from bot.channels.messaging.replying import Replying, buttons_of, reply_of
@@ -93,9 +95,10 @@ class Answering:
             await self._replying.answer(item, [], DEFAULT_LANGUAGE)
 
     async def _answer(self, item: Item) -> None:
+        events = await self._conversations.utterances(item.received.sender)
+        item = await self._with_locale(item, events)
         sender, received = item.received.sender, item.received
-        self._notice(sender.partition(":")[2], received.message_id)
-        events = await self._conversations.utterances(sender)
+        self._notice(_user(item), received.message_id)
         said = replies_to(events, received.message_id)
         if said is None:
             outcome = await self._outcome(item, events)
@@ -106,6 +109,13 @@ class Answering:
         if said and not spoken_before(events, received.message_id):
             said = [await self._conversations.message("utter_messaging_bot", language), *said]
         await self._replying.answer(item, map(reply_of, said), language)
+
+    async def _with_locale(self, item: Item, events: Events) -> Item:
+        """An item with the hint at a language that the service gives at the beginning of a conversation."""
+        if item.received.locale or spoken_before(events, item.received.message_id):
+            return item
+        locale = await self._connector.locale(_user(item))
+        return replace(item, received=replace(item.received, locale=locale))
 
     async def _outcome(self, item: Item, events: Events) -> Outcome:
         """What the assistant says to an item that it has not answered yet."""
@@ -127,7 +137,7 @@ class Answering:
         """What the assistant is told, and what the person is shown to have said, if that is not the same."""
         received = item.received
         if received.kind is ItemKind.PAYLOAD:
-            return received.text, past(events).offered[received.text]
+            return received.text, past(events).offered.get(received.text)
         last = next((event for event in reversed(events) if event["event"] == "bot"), {})
         payload = chosen(received.text, buttons_of(last.get("data") or {}))
         # A form reads its own numbers and titles, and what else "2" may mean there.
@@ -155,6 +165,14 @@ def _not_answered(item: Item, now: datetime) -> bool:
         return not_answered(work, item, now)
 
 
+def _user(item: Item) -> str:
+    return item.received.sender.partition(":")[2]
+
+
+def _is_to_be_had(payload: str, events: Events) -> bool:
+    return begins(payload) or payload in past(events).offered
+
+
 def _refusal(item: Item, events: Events) -> tuple[str | None, dict[str, Any]]:
     """The reply to what is no turn: "" for silence, None if it is one."""
     received = item.received
@@ -164,6 +182,6 @@ def _refusal(item: Item, events: Events) -> tuple[str | None, dict[str, Any]]:
         return ("utter_webchat_too_fast" if rank == MOST + 1 else ""), {"seconds": WINDOW.seconds}
     if received.kind is ItemKind.UNSUPPORTED:
         return "utter_messaging_unsupported", {"what": received.text}
-    if received.kind is ItemKind.PAYLOAD and received.text not in past(events).offered:
+    if received.kind is ItemKind.PAYLOAD and not _is_to_be_had(received.text, events):
         return "utter_webchat_not_offered", {}
     return (None if received.text else "utter_empty_message"), {}

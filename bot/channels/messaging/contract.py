@@ -132,5 +132,8 @@ class Connector(Protocol):
     async def noticed(self, user: str, message_id: str) -> None:
         """Show that a message is seen and being answered; failures do not matter."""
 
+    async def locale(self, user: str) -> str | None:
+        """A hint at somebody's language, "pl" or "en"; None if there is none, whatever the cause."""
+
     async def close(self) -> None:
         """Let go of connections."""

@@ -107,6 +107,10 @@ class WhatsApp:
         except (WhatsAppError, httpx.RequestError, *_NOT_UNDERSTOOD):
             return
 
+    async def locale(self, user: str) -> str | None:
+        """The service tells of no language."""
+        return None
+
     async def close(self) -> None:
         """Let go of connections."""
         await self._http.aclose()

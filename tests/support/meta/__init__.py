@@ -19,7 +19,8 @@ Both services:
   `later` accepts them and reports the failure by a status (WhatsApp alone does that).
 - `meta.lose_answers(times)`: takes the next messages, and breaks the connection instead of answering.
 - `meta.slow`: seconds that every send takes. `meta.later`: how much later it is than on the clock, for the
-  24-hour window. `meta.receipts`: whether echoes and statuses are delivered on their own.
+  24-hour window. `meta.receipts`: whether echoes and statuses are delivered on their own;
+  `meta.settled()` waits until they are.
 - `meta.deliver(service, items, copies=1, entries=1)`: items (made by `messenger.*`, `whatsapp.*`) in one body
   of several entries, delivered several times; again after `meta.patience` seconds without a 200. Returns each
   attempt's status and seconds.

@@ -56,7 +56,7 @@ class Meta:
         app = web.Application()
         app.router.add_post(r"/{version:v\d+\.\d+}/{node}/messages", self._post)
         app.router.add_get(r"/{version:v\d+\.\d+}/{node}", self._get)
-        self._runner = web.AppRunner(app)
+        self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
         await site.start()
@@ -244,6 +244,11 @@ class Meta:
             ]
         for item in items:
             await self.deliver(sent.service, [item])
+
+    async def settled(self) -> None:
+        """Wait until all echoes and statuses have been delivered."""
+        while self._following:
+            await asyncio.gather(*self._following)
 
     def _is_lost(self) -> bool:
         self._lost, lost = max(self._lost - 1, 0), self._lost > 0
