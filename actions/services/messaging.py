@@ -53,6 +53,22 @@ def queue(
         work.channel_messages.add(channel, Outgoing(sender, f"{key}:{place}", payload), new_id(), now)
 
 
+def give_up(
+    work: UnitOfWork,
+    channel: str,
+    sender: str,
+    key: str,
+    payloads: Sequence[dict[str, Any]],
+    reason: str,
+    now: datetime,
+    new_id: NewId,
+) -> None:
+    """Keep that what was to be said to a conversation will not be: the rest is as for `queue`."""
+    for place, payload in enumerate(payloads):
+        message = Outgoing(sender, f"{key}:{place}", payload)
+        work.channel_messages.add_dead(channel, message, new_id(), reason, now)
+
+
 def not_answered(work: UnitOfWork, item: Item, now: datetime) -> bool:
     """An attempt to answer an item failed; whether it is tried again."""
     attempts = item.attempts + 1

@@ -74,6 +74,12 @@ class InboxRepository:
         found = select(func.count()).where(*earlier, or_(inbox.c.at < item.received.at, same))
         return int(self._session.execute(found).scalar_one())
 
+    def heard(self, sender: str) -> datetime | None:
+        """When a conversation has sent something last; None if nothing of it is kept."""
+        latest = select(func.max(inbox.c.at)).where(inbox.c.sender == sender)
+        found: datetime | None = self._session.execute(latest).scalar_one()
+        return found
+
     def close(self, item_id: int) -> bool:
         """An item is answered, and its text is no longer needed; whether it was still waiting."""
         return self._update(item_id, state=ItemState.DONE, text="", locale=None)
@@ -100,19 +106,12 @@ class ChannelMessageRepository:
 
     def add(self, channel: str, message: Outgoing, reference: str, now: datetime) -> bool:
         """Queue a message, due at once; whether it is new: its key may be there already."""
-        return insert_once(
-            self._session,
-            channel_messages,
-            channel=channel,
-            sender=message.sender,
-            key=message.key,
-            reference=reference,
-            payload=message.payload,
-            state=MessageState.PENDING,
-            attempts=0,
-            created_at=now,
-            next_attempt_at=now,
-        )
+        pending = {"payload": message.payload, "state": MessageState.PENDING}
+        return self._insert(channel, message, reference, now, **pending)
+
+    def add_dead(self, channel: str, message: Outgoing, reference: str, reason: str, now: datetime) -> bool:
+        """Keep that a message will not be sent; whether it is new."""
+        return self._insert(channel, message, reference, now, state=MessageState.DEAD, reason=reason)
 
     def senders(self, channel: str, now: datetime, limit: int) -> list[str]:
         """The conversations of a channel that have something to be sent, those waiting longest first."""
@@ -188,6 +187,20 @@ class ChannelMessageRepository:
         table = channel_messages
         old = (table.c.created_at < before, table.c.state.not_in(UNSENT))
         return int(self._session.execute(delete(table).where(*old)).rowcount)
+
+    def _insert(self, channel: str, message: Outgoing, reference: str, now: datetime, **values: Any) -> bool:
+        return insert_once(
+            self._session,
+            channel_messages,
+            channel=channel,
+            sender=message.sender,
+            key=message.key,
+            reference=reference,
+            attempts=0,
+            created_at=now,
+            next_attempt_at=now,
+            **values,
+        )
 
     def _update(self, message_id: int, states: Sequence[MessageState], **values: Any) -> bool:
         table = channel_messages

@@ -5,7 +5,7 @@ import hmac
 import json
 import os
 from collections.abc import Mapping
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import aiohttp
@@ -29,6 +29,7 @@ class Letters:
     """Speaks to the post office at an address."""
 
     name = "letters"
+    window: timedelta | None = None
 
     def __init__(self, url: str, secret: str) -> None:
         self._url = url
@@ -51,6 +52,9 @@ class Letters:
         *before, last = split(message.text if style else numbered(message), LONGEST)
         buttons = [vars(button) for button in message.buttons] if style else []
         return [*({"text": part} for part in before), {"text": last, "buttons": buttons}]
+
+    def outside_window(self, language: str) -> list[Payload]:
+        return []
 
     async def send(self, user: str, payload: Payload, reference: str) -> str:
         letter = {"user": user, "payload": payload, "reference": reference}
