@@ -40,8 +40,8 @@ class SendError(Exception):
 
     Args:
         reason: why.
-        code: the service's own number for it. Without one, what is UNAVAILABLE and may be retried may have gone
-            out all the same.
+        code: the service's own number for it. Without one, what is UNAVAILABLE and may be retried may have
+            gone out all the same.
         retry: whether it may be sent later.
         after: seconds to wait at least, if the service says so.
     """
