@@ -41,8 +41,8 @@ SCRIPTS = {
         Step("says", "Hello"),
         Step("sends", "image"),
         Step("says", "how long does a refund take?"),
-        Step("says", "my garden lounger never arrived, I want my money back"),
-        Step("says", "zofia"),
+        Step("says", "my garden lamp never arrived, I want my money back"),
+        Step("says", "anna"),
         Step("says", CODE),
         Step("presses", "Yes, send it"),
     ),
@@ -108,7 +108,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="messaging-") as folder:
         try:
             asyncio.run(_show(Path(folder), model))
-        except (AssertionError, RuntimeError) as error:
+        except (AssertionError, LookupError, RuntimeError) as error:
             log = Path(folder) / "bot.log"
             console.print(escape(log.read_text(encoding="utf-8")[-3000:] if log.exists() else ""))
             raise SystemExit(f"The demonstration stopped: {error}") from None
