@@ -1,6 +1,6 @@
 from typing import Any
 
-from bot.channels.webchat.history import SHOWN, past
+from bot.channels.history import SHOWN, past
 from bot.tracker_store import KEPT_TURNS
 
 
