@@ -229,12 +229,10 @@ def untold(desk: Engine, now: datetime = NOW) -> list[tuple[str, int]]:
         return [(consent.sender, number) for consent, number in work.consents.untold("letters", NEWS, now)]
 
 
-def notice(
-    desk: Engine, kind: str = "discussion_answered", login: str = ANNA.login, at: datetime = NOW
-) -> int:
+def notice(desk: Engine, kind: str = "discussion_answered", at: datetime = NOW) -> int:
     with unit_of_work(desk) as work:
-        work.outbox.add(Notice(login, kind, {}, f"{kind}:{login}:{at}"), at)
-        return max(found.id for found in work.outbox.unshown([login], [kind]))
+        work.outbox.add(Notice(ANNA.login, kind, {}, f"{kind}:{at}"), at)
+        return max(found.id for found in work.outbox.unshown([ANNA.login], [kind]))
 
 
 def test_notices_are_told_where_their_account_wants_them_from_then_on(desk: Engine) -> None:

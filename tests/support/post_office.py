@@ -17,16 +17,15 @@ from tests.support.letters import SIGNATURE, signed
 
 PATIENCE = 40  # seconds
 _ids = count(1)
+_rounds = count(1)
 Item = dict[str, Any]
 
 
-def letter(text: str, user: str = "ola", **more: Any) -> Item:
-    """Something that a person sends."""
-    return {"id": f"w-{next(_ids)}", "user": user, "kind": "text", "at": time.time(), "text": text, **more}
-
-
 class PostOffice:
-    """Keeps what the bot has sent, in its order.
+    """Keeps what the bot has sent to the people of this post office, in its order.
+
+    Args:
+        port: where it is.
 
     Attributes:
         letters: what was taken, each with `user`, `payload` and `reference`.
@@ -36,15 +35,21 @@ class PostOffice:
         webhook: where the bot is.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._round = f"-{next(_rounds)}-{time.time():.0f}"  # a bot may outlive a post office
         self.letters: list[Item] = []
         self.noticed: list[str] = []
         self.answers: deque[Callable[[], Any]] = deque()
         self.tries = 0
         self.echoes = True
         self.webhook = ""
-        self.url = ""
         self._tasks: list[asyncio.Task[Any]] = []
+
+    def letter(self, text: str, user: str = "ola", **more: Any) -> Item:
+        """Something that a person sends."""
+        known = {"id": f"w-{next(_ids)}{self._round}", "user": user + self._round, "at": time.time()}
+        return {**known, "kind": "text", "text": text, **more}
 
     async def post(self, items: list[Item], secret: str = SECRET) -> int:
         """Deliver a body once; the status it is answered with."""
@@ -68,7 +73,7 @@ class PostOffice:
 
     def texts(self, user: str = "ola") -> list[str]:
         """What a person was sent."""
-        return [found["payload"]["text"] for found in self.letters if found["user"] == user]
+        return [found["payload"]["text"] for found in self.letters if found["user"] == user + self._round]
 
     async def until(self, what: Callable[[], Any], seconds: float = PATIENCE) -> None:
         """Wait for something."""
@@ -77,15 +82,22 @@ class PostOffice:
             assert time.monotonic() < deadline, (self.letters, self.tries)
             await asyncio.sleep(0.05)
 
+    @property
+    def url(self) -> str:
+        """Where the bot finds it."""
+        return f"http://127.0.0.1:{self._port}"
+
     async def _send(self, request: web.Request) -> web.Response:
         found = await request.json()
+        if not found["user"].endswith(self._round):
+            return web.json_response({"id": "stray"})
         self.tries += 1
         if self.answers:
             answer = self.answers.popleft()()
             return await answer if asyncio.iscoroutine(answer) else answer
         self.letters.append(found)
         if self.echoes:
-            echo = {"id": f"e-{next(_ids)}", "kind": "echo", "at": time.time()}
+            echo = {"id": f"e-{next(_ids)}{self._round}", "kind": "echo", "at": time.time()}
             echo |= {"user": found["user"], "reference": found["reference"]}
             self._tasks.append(asyncio.create_task(self.deliver(echo)))
         return web.json_response({"id": f"L-{len(self.letters)}"})
@@ -101,9 +113,8 @@ class PostOffice:
         app.add_routes([web.post("/send", self._send), web.post("/noticed", self._notice)])
         runner = web.AppRunner(app)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
+        site = web.TCPSite(runner, "127.0.0.1", self._port)
         await site.start()
-        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
         try:
             yield self
         finally:

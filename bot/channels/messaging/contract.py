@@ -36,11 +36,12 @@ class BadBodyError(ValueError):
 
 
 class SendError(Exception):
-    """A message was not sent.
+    """A message was not sent, as far as that is known: see `code`.
 
     Args:
         reason: why.
-        code: the service's own number for it, if it gave one.
+        code: the service's own number for it. Without one, what is UNAVAILABLE and may be retried may have
+            gone out all the same.
         retry: whether it may be sent later.
         after: seconds to wait at least, if the service says so.
     """
@@ -64,7 +65,8 @@ class Incoming:
         at: when, in UTC.
         text: typed text; for PAYLOAD the payload; for UNSUPPORTED what it was ("image").
         locale: a hint at the person's language.
-        reference: for STATUS and ECHO, ours, of the message it is about.
+        reference: for STATUS and ECHO, ours, or the id that `send` gave, of the message it is about; a STATUS
+            "read" without one is about all that was sent to the user until `at`.
         status: for STATUS, "sent", "delivered", "read" or "failed".
         error: for STATUS, the service's code.
     """

@@ -17,24 +17,18 @@ _REASONS: dict[tuple[int, int | None], Reason] = {
     (100, 2018001): Reason.BLOCKED,
     (200, 1545041): Reason.BLOCKED,
     (551, None): Reason.BLOCKED,
-    (102, None): Reason.TOKEN_EXPIRED,
-    (190, None): Reason.TOKEN_EXPIRED,
+    # A permission that the token has not, or has no more, is mended like a token.
+    **{(code, None): Reason.TOKEN_EXPIRED for code in (0, 3, 10, 102, 190, *range(200, 300))},
     **{(code, None): Reason.RATE_LIMIT for code in (4, 17, 32, 341, 368, 613, 80001, 80006)},
     **{(code, None): Reason.UNAVAILABLE for code in (1, 2, 1200)},
 }
 # A new token, a lower rate or a service that is back makes the same message go; nothing helps the others.
 _PASSING = (Reason.RATE_LIMIT, Reason.TOKEN_EXPIRED, Reason.UNAVAILABLE)
 _USAGE = "x-business-use-case-usage"
-UNCERTAIN_SECONDS = 5.0  # in which an echo tells that a message went out after all
 
 
 def uncertain() -> SendError:
-    """The call was made and nothing came back: the message may have gone out."""
-    return SendError(Reason.UNAVAILABLE, None, retry=True, after=UNCERTAIN_SECONDS)
-
-
-def not_reached() -> SendError:
-    """The call could not be made."""
+    """Nothing came back that tells whether the message went out."""
     return SendError(Reason.UNAVAILABLE, None, retry=True)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from bot.channels.messaging.contract import Payload
-from bot.channels.messenger.errors import not_reached, refused, uncertain
+from bot.channels.messenger.errors import refused, uncertain
 from bot.channels.messenger.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -18,7 +18,6 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)  # seconds
 PROFILE_TIMEOUT = 2.0  # a first answer waits for it
-_NOT_MADE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
 class Graph:
@@ -81,8 +80,6 @@ class Graph:
     async def _call(self, method: str, path: str, **content: Any) -> dict[str, Any]:
         try:
             answer = await self._client.request(method, path, **content)
-        except _NOT_MADE:
-            raise not_reached() from None
         except httpx.HTTPError:
             raise uncertain() from None
         if not answer.is_success:

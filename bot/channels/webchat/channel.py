@@ -86,7 +86,8 @@ class WebchatChannel(InputChannel):
             app.ctx.webchat_news.cancel()
             with suppress(asyncio.CancelledError):
                 await app.ctx.webchat_news
-            await server.eio.disconnect()  # open sockets would hold the server up
+            if server.eio.sockets:  # open ones would hold the server up, and without any it fails
+                await server.eio.disconnect()
             await common.close()
 
         return routes

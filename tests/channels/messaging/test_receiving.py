@@ -62,15 +62,12 @@ def test_what_comes_from_nobody_that_can_be_kept_is_dropped(user: str) -> None:
 
 
 def test_an_id_that_is_too_long_or_odd_is_still_the_same_when_it_comes_again() -> None:
-    given = ["x" * 500, "x" * 501, "a\x00", "\ud800"]
-    first = [
-        received.message_id for received in sort_out("letters", [item(id=i) for i in given], NOW).received
-    ]
-    again = [
-        received.message_id for received in sort_out("letters", [item(id=i) for i in given], NOW).received
-    ]
+    items = [item(id=one) for one in ("x" * 500, "x" * 501, "a\x00", "\ud800")]
+    first, again = (
+        [found.message_id for found in sort_out("letters", items, NOW).received] for _ in range(2)
+    )
     assert first == again
-    assert len(set(first)) == len(given)
+    assert len(set(first)) == len(items)
     assert all(len(made) == 64 for made in first)
 
 

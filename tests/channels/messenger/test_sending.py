@@ -74,7 +74,8 @@ async def test_where_that_cannot_be_shown_nothing_is_wrong(meta: Meta, messenger
         (200, 1545041, Reason.BLOCKED, False),
         (551, 1545041, Reason.BLOCKED, False),
         (100, None, Reason.BAD_REQUEST, False),
-        (10, None, Reason.BAD_REQUEST, False),
+        (10, None, Reason.TOKEN_EXPIRED, True),
+        (230, None, Reason.TOKEN_EXPIRED, True),
         (999_999, None, Reason.BAD_REQUEST, False),
     ],
 )

@@ -34,8 +34,8 @@ class Meta:
     verify_token = "the token that verifies the webhook"
     token = "EAAG-the-token-of-page-and-number"
 
-    def __init__(self, patience: float = 20, most_attempts: int = 5) -> None:
-        self._patience, self._most = patience, most_attempts
+    def __init__(self, patience: float = 20, most_attempts: int = 5, port: int = 0) -> None:
+        self._patience, self._most, self._port = patience, most_attempts, port
         self.sent: list[Sent] = []
         self.refused: list[GraphError] = []
         self.noticed: list[dict[str, Any]] = []
@@ -58,7 +58,7 @@ class Meta:
         app.router.add_get(r"/{version:v\d+\.\d+}/{node}", self._get)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
         await site.start()
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
         self.deliveries = Deliveries(self._patience, self._most)
