@@ -53,6 +53,8 @@ OF_STATUS: dict[int, Failure] = {
 
 def send_error(error: WhatsAppError) -> SendError:
     """What it means that the service does not take a message; the wait that it asks for counts."""
+    if error.code not in OF_CODE and (error.status_code or 0) >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return unknown_outcome()
     failure = OF_CODE.get(error.code) or _of_status(error)
     return _as_error(failure, error.code, _retry_after(error))
 
@@ -74,10 +76,7 @@ def _as_error(failure: Failure, code: int | None, asked: float = 0) -> SendError
 
 
 def _of_status(error: WhatsAppError) -> Failure:
-    status = error.status_code or 0
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or error.is_transient:
-        return UNAVAILABLE
-    return OF_STATUS.get(status, BAD_REQUEST)
+    return UNAVAILABLE if error.is_transient else OF_STATUS.get(error.status_code or 0, BAD_REQUEST)
 
 
 def _retry_after(error: WhatsAppError) -> float:

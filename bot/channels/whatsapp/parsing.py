@@ -74,14 +74,14 @@ class Parser:
 
     def _status(self, piece: Piece, message_id: str, at: datetime) -> Incoming:
         """What became of a message of ours; an undeliverable one may have no recipient."""
-        status, reference = piece.data.get("status"), piece.data.get("biz_opaque_callback_data")
+        status = piece.data.get("status")
         known = status in STATUS_NAMES and piece.phone_id == self._phone_id
         return Incoming(
             id=f"{message_id}:{status if known else 'other'}",
             user=piece.user or NOBODY,
             kind=Kind.STATUS if known else Kind.IGNORED,
             at=at,
-            reference=reference if isinstance(reference, str) else None,
+            reference=piece.reference,
             status=status if known else None,
             error=_error(piece.data),
         )

@@ -47,6 +47,11 @@ class Piece:
         return _matching(_ID, self.data.get("id"))
 
     @property
+    def reference(self) -> str | None:
+        """What we gave a message to know it by; None if it is another's."""
+        return _matching(_ID, self.data.get("biz_opaque_callback_data"))
+
+    @property
     def user(self) -> str | None:
         """Whom it is from or to; None if it does not say.
 

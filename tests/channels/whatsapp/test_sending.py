@@ -206,6 +206,8 @@ async def test_whatever_stands_between_answers_it_is_an_error_of_sending(
     async with answering(status, text) as url, connected(meta, url=url) as connector:
         error = await failure(connector)
     assert (error.reason, error.retry) == (reason, retry)
+    # What nobody knows the end of has no code: the core waits for the service's word.
+    assert (error.code is None) == (reason is Reason.UNAVAILABLE)
 
 
 @asynccontextmanager
