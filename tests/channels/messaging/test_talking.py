@@ -61,7 +61,7 @@ async def test_duplicates_batches_and_disorder_change_nothing(letters_bot: Runni
 async def test_a_button_works_when_it_was_offered_pressed_or_typed(
     letters_bot: Running, post: PostOffice
 ) -> None:
-    await post.deliver(post.letter("/help", kind="payload", locale="en"))
+    await post.deliver(post.letter("/erase_my_data", kind="payload", locale="en"))
     await post.until(lambda: len(post.letters) == 2)
     assert "button can't be used" in post.texts()[1]
     await post.deliver(post.letter(HELLO))
