@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.desk.identity import Owner, account_of
+from actions.desk.identity import Owner, account_of, web_conversation
 
 NOW = datetime(2025, 11, 24, 12, 0, tzinfo=timezone.utc)
 LATER = (NOW + timedelta(minutes=15)).isoformat()
@@ -93,3 +93,7 @@ JSON = st.recursive(
 def test_whatever_a_message_carries_is_read_without_an_error(metadata: Any) -> None:
     login = account_of(metadata, NOW)
     assert login is None or metadata["account"]["login"] == login
+
+
+def test_an_account_has_one_conversation_on_the_web_however_its_login_is_written() -> None:
+    assert web_conversation("Anna") == web_conversation("anna") == "web:a:anna"
