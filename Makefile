@@ -9,10 +9,10 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export OMP_WAIT_POLICY ?= PASSIVE
 BIN := .venv/bin
 
-.PHONY: help setup setup-dev run train chat evaluate test check contract format widget bench race lock clean
+.PHONY: help setup setup-dev run train chat demo-messaging evaluate test check contract format widget bench race lock clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 18
 
 setup:
 	@bot/setup.sh requirements.txt
@@ -28,6 +28,9 @@ train: setup ## train a model if data, domain, config or code changed
 
 chat: setup ## talk to the assistant in this terminal, in Polish or English
 	@$(BIN)/python -m bot chat
+
+demo-messaging: setup-dev ## conversations over Messenger and WhatsApp, with a stand-in for Meta
+	@$(BIN)/python -W ignore -m tests.support.meta
 
 evaluate: setup ## accuracy on the test set, by language
 	@$(BIN)/python -m bot evaluate

@@ -17,6 +17,7 @@ from actions.base import REQUESTED, DeskAction, carried_out, forget, refused, wh
 from actions.desk.errors import BusyError, DeskError
 from actions.desk.identity import Owner
 from actions.desk.texts import clean_text
+from actions.services.messaging import stop_news
 from actions.store.database import UnitOfWork
 from actions.turn import FEW_WORDS, Turn
 from bot.nlu.text import fold
@@ -67,7 +68,12 @@ class DeskForm(FormValidationAction, ABC):
         field = turn.slot(REQUESTED)
         if field not in self.fields + self.detours or _answered_already(turn, self.form_name()):
             return []
-        return await carried_out(turn, lambda work, owner: self._events(field, turn, work, owner))
+        return await carried_out(
+            turn,
+            lambda work, owner: (
+                news_stopped(turn, work, owner, field) or self._events(field, turn, work, owner)
+            ),
+        )
 
     def _events(self, field: str, turn: Turn, work: UnitOfWork, owner: Owner) -> list[EventType]:
         steered = self._steered(field, turn)
@@ -148,6 +154,15 @@ class DeskForm(FormValidationAction, ABC):
             return [SlotSet(MISSES, 0), SlotSet(REQUESTED, None)]
         turn.say(f"utter_invalid_{field}")
         return [SlotSet(field, None), SlotSet(MISSES, misses)]
+
+
+def news_stopped(turn: Turn, work: UnitOfWork, owner: Owner, field: str) -> list[EventType]:
+    """Take back a consent to news, whatever is being asked, and ask again; nothing if that is not wished."""
+    if turn.found("news") != "off" or turn.words > FEW_WORDS:
+        return []
+    stop_news(work, owner.sender)
+    turn.say("utter_news_off")
+    return [SlotSet(field, None)]
 
 
 def _answered_already(turn: Turn, form: str) -> bool:

@@ -12,6 +12,7 @@ from actions.desk.identity import Owner
 from actions.services import handovers
 from actions.services.handovers import Waiting
 from actions.services.identifiers import new_code
+from actions.services.messaging import stop_news
 from actions.store.database import UnitOfWork
 from actions.survey import offer
 from actions.transcript import button_titles, pressed, transcript
@@ -55,6 +56,9 @@ class ActionHandoverMessage(DeskAction):
     def act(self, turn: Turn, work: UnitOfWork, owner: Owner) -> list[EventType]:
         """Keep the message and show what the consultant has written; or be back."""
         state = turn.slot(HANDOVER)
+        if turn.found("news") == "off":
+            stop_news(work, owner.sender)
+            turn.say("utter_news_off")
         wants_bot = comes_back(turn.tracker.latest_message)
         goes_on = _leave(turn, work, owner) if wants_bot else _kept(turn, work, owner)
         written = _written(work, owner, state)

@@ -14,6 +14,7 @@ from actions.desk.orders import Order
 from actions.desk.texts import LONGEST_TEXT
 from actions.forms import DeskForm, Found, SubmitAction, free_text
 from actions.hints import Hint, bare_number, fitting_orders, order_hint, own_words, points_somewhere
+from actions.news import offer_news
 from actions.services import discussions, orders
 from actions.services.identifiers import new_code
 from actions.store.database import UnitOfWork
@@ -245,6 +246,7 @@ class ActionSubmitDiscussion(SubmitAction):
         )
         if created:
             turn.say("utter_discussion_opened", **discussion_values(discussion))
+            offer_news(turn, work, owner.login)
         else:
             turn.say("utter_discussion_exists")
             show_discussion(turn, discussion, owner.login)

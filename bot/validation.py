@@ -16,7 +16,9 @@ from bot.nlu.products import PRODUCTS, product_patterns
 from bot.nlu.words import FOLDER, load_words
 
 # Intents that only a button sends: nobody is understood so, and there are no messages to learn them from.
-BUTTON_INTENTS = frozenset({"log_out", "return_to_bot", "file_report", "export_my_data", "erase_my_data"})
+BUTTON_INTENTS = frozenset(
+    {"log_out", "return_to_bot", "file_report", "export_my_data", "erase_my_data", "news"}
+)
 # Not faults: replies that code chooses (the NLG, a channel, a form, an action), those intents,
 # a notice of Rasa's.
 _NO_FAULT = re.compile(

@@ -86,7 +86,7 @@ def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/desk.db"
     server: str = request.getfixturevalue("postgres")
-    _empty(server)
+    empty(server)
     return server
 
 
@@ -105,7 +105,7 @@ def database(empty_database: Engine) -> Engine:
     return empty_database
 
 
-def _empty(server: str) -> None:
+def empty(server: str) -> None:
     """Leave nothing of the test before, nor anybody still connected: far quicker than a new database."""
     engine = open_engine(server)
     with engine.begin() as connection:

@@ -48,6 +48,8 @@ RULES = {
     "handovers": Rule(Fate.DELETED),
     "surveys": Rule(Fate.ANONYMISED),
     "reports": Rule(Fate.ANONYMISED),
+    "messages": Rule(Fate.DELETED),
+    "consents": Rule(Fate.DELETED),
     "verifications": Rule(Fate.DELETED),
     "codes": Rule(Fate.KEPT, Reason.SECURITY),
     "requests": Rule(Fate.KEPT, Reason.PROOF),

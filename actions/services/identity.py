@@ -69,6 +69,9 @@ def confirm_code(work: UnitOfWork, sender: str, code: str, now: datetime, secret
         return error
     work.codes.close(sender)
     work.verifications.put(sender, login, now + VERIFIED)
+    consent = work.consents.get(sender)
+    if consent and consent.login != login:
+        work.consents.remove(sender)  # news are for who writes here
     return login
 
 
@@ -78,9 +81,10 @@ def verified_account(work: UnitOfWork, sender: str, now: datetime) -> str | None
 
 
 def end_verification(work: UnitOfWork, sender: str) -> None:
-    """Log out: the conversation speaks for nobody, and a code still open does not change that."""
+    """Log out: the conversation speaks for nobody, whatever code is open, and is told no news."""
     work.codes.close(sender)
     work.verifications.remove(sender)
+    work.consents.remove(sender)
 
 
 def owner_of(work: UnitOfWork, sender: str, metadata: object, now: datetime) -> Owner:

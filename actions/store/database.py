@@ -18,10 +18,12 @@ from actions.desk.errors import BusyError
 from actions.store.accounts import AccountRepository
 from actions.store.callbacks import CallbackRepository
 from actions.store.claims import ClaimRepository
+from actions.store.consents import ConsentRepository
 from actions.store.discussions import DiscussionRepository
 from actions.store.events import EventRepository
 from actions.store.handovers import HandoverRepository
 from actions.store.identity import CodeRepository, VerificationRepository
+from actions.store.messaging import ChannelMessageRepository, InboxRepository
 from actions.store.orders import OrderRepository
 from actions.store.outbox import OutboxRepository
 from actions.store.privacy import PrivacyRepository
@@ -106,6 +108,9 @@ class UnitOfWork:
         self.privacy = PrivacyRepository(session)
         self.events = EventRepository(session)
         self.revoked_tokens = RevokedTokenRepository(session)
+        self.inbox = InboxRepository(session)
+        self.channel_messages = ChannelMessageRepository(session)
+        self.consents = ConsentRepository(session)
 
 
 @contextmanager

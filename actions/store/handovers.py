@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 from sqlalchemy.sql import Select
@@ -45,6 +45,14 @@ class HandoverRepository:
         )
         wanted = with_login(handovers).add_columns(number.label("written")).where(handovers.c.id.in_(last))
         return [(_handover(row), row.written) for row in self._session.execute(wanted)]
+
+    def lately_in(self, channel: str, since: datetime) -> list[str]:
+        """The conversations of a channel with a hand-over that is not closed, or was after a moment."""
+        wanted = select(handovers.c.sender).where(
+            or_(handovers.c.state != HandoverState.CLOSED, handovers.c.closed_at >= since),
+            handovers.c.sender.startswith(f"{channel}:", autoescape=True),
+        )
+        return sorted(set(self._session.execute(wanted).scalars()))
 
     def move(self, sender: str, owner: Owner) -> None:
         """Have a conversation's hand-over that is not closed go on in its owner's other conversation."""

@@ -76,6 +76,11 @@ class OutboxRepository:
         )
         return [_queued(row) for row in self._session.execute(wanted)] if folded else []
 
+    def numbered(self, notice_ids: Collection[int]) -> list[QueuedNotice]:
+        """The notices of these numbers, in their order."""
+        wanted = _with_account().where(outbox.c.id.in_(notice_ids)).order_by(outbox.c.id)
+        return [_queued(row) for row in self._session.execute(wanted)] if notice_ids else []
+
     def mark_shown(self, notice_ids: Collection[int], now: datetime) -> None:
         """Notices have been shown in a conversation of their account."""
         self._session.execute(update(outbox).where(outbox.c.id.in_(notice_ids)).values(shown_at=now))

@@ -18,6 +18,7 @@ from actions.store.discussions import DiscussionRepository
 from actions.store.handovers import HandoverRepository
 from actions.store.insertion import insert_once
 from actions.store.locking import lock_row
+from actions.store.messaging import forget_sender, of_sender
 from actions.store.orders import OrderRepository
 from actions.store.owners import account_key, owned, with_login
 from actions.store.sellers import SellerRepository
@@ -43,6 +44,8 @@ HELD_IN: dict[str, tuple[Table, ...]] = {
     "handovers": (tables.handovers, tables.handover_messages),
     "surveys": (tables.surveys,),
     "reports": (tables.reports,),
+    "messages": (tables.inbox, tables.channel_messages),
+    "consents": (tables.consents,),
     "verifications": (tables.verifications,),
     "codes": (tables.login_codes,),
     "requests": (tables.privacy_requests, tables.erased_conversations),
@@ -68,6 +71,7 @@ class PrivacyRepository:
         for handover in found["handovers"]:
             messages = HandoverRepository(self._session).messages(handover["reference"])
             handover["messages"] = [asdict(message) for message in messages]
+        found["messages"] = self._messages(owner.sender)
         everything = {name: [] for name in HELD_IN} | of_account | found
         return _plain(everything)
 
@@ -89,6 +93,14 @@ class PrivacyRepository:
         shown = [column.name for column in table.c if column.name not in _INTERNAL]
         return [{name: row[name] for name in shown} for row in self._session.execute(wanted).mappings()]
 
+    def _messages(self, sender: str) -> list[dict[str, Any]]:
+        """What came and what went in a messenger; only a conversation itself is shown its messages."""
+        shown = ("channel", "message_id", "kind", "text", "at", "state")
+        came = self._session.execute(of_sender(tables.inbox, sender, *shown)).mappings()
+        shown = ("channel", "reference", "created_at", "sent_at", "state", "delivery")
+        went = self._session.execute(of_sender(tables.channel_messages, sender, *shown)).mappings()
+        return [dict(row) for row in (*came, *went)]
+
     def _owned(self, table: Table, owner: Owner) -> Any:
         if "sender" in table.c:
             return owned(self._session, table, owner)
@@ -99,9 +111,11 @@ class PrivacyRepository:
 
         The owner's conversations are put on the list of those that the bot is to delete.
         """
-        for sender in self._conversations(owner):
+        conversations = self._conversations(owner)
+        for sender in conversations:
             insert_once(self._session, tables.erased_conversations, sender=sender)
-        for table in (tables.callbacks, tables.handovers, tables.verifications):
+        forget_sender(self._session, sorted(conversations))
+        for table in (tables.callbacks, tables.handovers, tables.consents, tables.verifications):
             self._session.execute(delete(table).where(self._owned(table, owner)))
         told = tables.outbox.c.status != NoticeStatus.PENDING  # what is still to be told is told
         self._session.execute(delete(tables.outbox).where(self._owned(tables.outbox, owner), told))

@@ -43,6 +43,7 @@ EMPATHY = "utter_empathy"
 WHY = "why"
 SWITCH = "language_switch"
 SURVEY = "survey_nps"
+NEWS = "action_news"
 # Intents whose answer is more than one reply: the action that starts it.
 STARTS = {
     "check_seller_status": "check_seller_form",
@@ -168,10 +169,13 @@ def plan(tracker: DialogueStateTracker, domain: Domain) -> list[str]:
 
 
 def _by_button(tracker: DialogueStateTracker, parsed: dict[str, Any], domain: Domain) -> str | None:
-    """The action a button starts: the survey by its payload alone, any other by its title, typed, too."""
+    """The action a button starts: the survey by its payload alone, others by their titles, typed, too."""
     intent = (parsed.get("intent") or {}).get("name")
-    if intent == SURVEY and any(entity["entity"] == "survey" for entity in parsed.get("entities", [])):
+    named = {entity["entity"] for entity in parsed.get("entities", [])}
+    if intent == SURVEY and "survey" in named:
         return f"action_{SURVEY}"
+    if "news" in named:
+        return NEWS
     chosen = typed_button(tracker)
     return _answer(chosen) if chosen and _answer(chosen) in domain.action_names_or_texts else None
 
@@ -219,6 +223,8 @@ def _to_own_question(tracker: DialogueStateTracker, intent: str) -> str | None:
         return "action_check_seller_status"
     if intent == "affirm" and asked in OFFERS_REPORT:
         return "action_file_report"
+    if intent in ("affirm", "deny") and asked == "news_offer":
+        return NEWS
     return "utter_goodbye" if intent == "deny" and asked == "thanks" else None
 
 

@@ -18,6 +18,8 @@ Misunderstandings that are known and not yet mended stand in `known_failures.txt
 `some_buttons` wants any button at all, `repeat: N` has `user` written N times over in one message, and
 `locale` is the channel's hint.
 
+`sends_news: true`, of a turn or a whole conversation, says that its channel can write to the person later.
+
 `account: login`, of a turn or a whole conversation, is whom the channel itself vouches for. `{code}` in what
 is written stands for the code that was e-mailed last, and `later: N` lets N minutes pass before a turn for
 codes and what they proved. `silent: true` says that nothing must be answered. Before a turn with

@@ -164,3 +164,14 @@ def test_the_survey_begins_by_its_button_alone(domain: Domain) -> None:
     button = [{"entity": "survey", "value": "start"}]
     assert turn(domain, said("/survey_nps", "survey_nps", entities=button))[0] == "action_survey_nps"
     assert turn(domain, said("…", "survey_nps")) == []
+
+
+NEWS = [{"entity": "news", "value": "off", "start": 0, "end": 4}]
+
+
+def test_news_are_stopped_in_words_and_agreed_to_by_a_yes(domain: Domain) -> None:
+    assert turn(domain, said("stop notifications", "out_of_scope", entities=NEWS))[0] == "action_news"
+    for answer in ("affirm", "deny"):
+        assert turn(domain, said("hi", "greet"), replied("utter_news_offer"), said("…", answer))[0] == (
+            "action_news"
+        )

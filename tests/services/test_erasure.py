@@ -10,12 +10,14 @@ from sqlalchemy.engine import Engine
 from actions.desk.errors import NotFoundError
 from actions.desk.events import Subject
 from actions.desk.identity import Owner
+from actions.desk.messaging import ItemKind, Received
 from actions.desk.outbox import NoticeStatus
 from actions.desk.privacy import ConfirmationExpiredError, Reason
 from actions.services.identity import verified_account
+from actions.services.messaging import answer, receive
 from actions.services.privacy import Erasure, confirm_erasure, request_erasure
 from actions.store.database import unit_of_work
-from actions.store.tables import metadata, outbox, reports, surveys
+from actions.store.tables import channel_messages, consents, inbox, metadata, outbox, reports, surveys
 from tests.support.contact import ANNAS, BEN, BENS, MINUTE, NOW, VISITOR, rows
 from tests.support.people import held, new_id, sent
 
@@ -93,6 +95,29 @@ def test_no_word_that_was_written_is_left_anywhere(lived_in: Engine) -> None:
         assert f"{place} of anna" not in everything
         assert f"{place} of ben" in everything
     assert "anna@contact.example" not in everything
+
+
+def test_what_came_in_a_messenger_is_known_to_have_come_but_not_from_whom(lived_in: Engine) -> None:
+    ask(lived_in)
+    confirm(lived_in)
+    came = {row["message_id"]: row["sender"] for row in rows(lived_in, inbox)}
+    assert came == {"m-anna": None, "m-ben": BENS.sender, "m-visitor": VISITOR.sender}
+    assert {row["sender"] for row in rows(lived_in, channel_messages)} == {BENS.sender, VISITOR.sender}
+    assert {row["sender"] for row in rows(lived_in, consents)} == {BENS.sender}
+
+
+def test_what_waits_in_a_messenger_is_still_answered(lived_in: Engine) -> None:
+    said = Received("m-later", ANNAS.sender, ItemKind.TEXT, "tak", NOW)
+    with unit_of_work(lived_in) as work:
+        receive(work, "messenger", [said], NOW)
+    ask(lived_in)
+    confirm(lived_in)
+    with unit_of_work(lived_in) as work:
+        item = work.inbox.first(ANNAS.sender)
+        assert item is not None
+        assert item.received == said
+        assert answer(work, "messenger", item, [{"text": "gotowe"}], NOW, new_id)
+        assert work.channel_messages.first(ANNAS.sender) is not None
 
 
 def test_the_accounts_conversation_on_the_web_is_to_be_deleted_wherever_it_asked(lived_in: Engine) -> None:

@@ -44,6 +44,8 @@ def test_an_export_holds_one_of_everything(lived_in: Engine) -> None:
         "handovers": 1,
         "surveys": 1,
         "reports": 1,
+        "messages": 2,
+        "consents": 1,
         "verifications": 1,
         "codes": 1,
         "requests": 0,
@@ -74,7 +76,7 @@ def test_an_export_holds_nothing_of_others_and_nothing_that_opens_an_account(liv
 def test_a_visitors_export_holds_what_he_did_and_no_account(lived_in: Engine) -> None:
     found = export(lived_in, VISITOR)
     held_on_him = {name for name, kept in found.items() if kept}
-    assert held_on_him == {"callbacks", "handovers", "surveys", "reports"}
+    assert held_on_him == {"callbacks", "handovers", "surveys", "reports", "messages"}
 
 
 def test_an_export_is_sent_to_the_account_and_recorded(lived_in: Engine) -> None:

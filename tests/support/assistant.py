@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -20,6 +20,7 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.events import ActionExecuted
 from rasa.utils.endpoints import EndpointConfig
 
+from actions.news import SENDS_NEWS
 from bot.channels.turn import answers
 
 START_SECONDS = 60
@@ -44,18 +45,27 @@ class Conversation:
         self._agent = agent
         self.sender = uuid.uuid4().hex
 
-    async def say(self, text: str, locale: str | None = None, account: str | None = None) -> list[Reply]:
+    async def say(
+        self,
+        text: str,
+        locale: str | None = None,
+        account: str | None = None,
+        sends_news: bool = False,
+    ) -> list[Reply]:
         """Send a message (or a payload, if it begins with a slash) and return the answers.
 
         Args:
             text: the message.
             locale: the channel's hint at a language.
             account: the login that the channel itself vouches for.
+            sends_news: whether the channel can write to the person later.
         """
         metadata: dict[str, Any] = {"locale": locale} if locale else {}
         if account:
             expires = datetime.now(timezone.utc) + timedelta(hours=1)
             metadata = {**metadata, "account": {"login": account, "expires": expires.isoformat()}}
+        if sends_news:
+            metadata[SENDS_NEWS] = True
         handle = self._agent.handle_message
         said = (await answers(self._agent, handle, self.sender, text, "rest", metadata)).messages
         return [Reply(message["text"], message.get("buttons") or []) for message in said]
@@ -119,8 +129,13 @@ def wait_for(url: str, process: "subprocess.Popen[bytes]", seconds: float = STAR
     Raises:
         RuntimeError: it died or took longer.
     """
+    wait_for_address(url, lambda: process.poll() is None, seconds)
+
+
+def wait_for_address(url: str, alive: Callable[[], bool], seconds: float = START_SECONDS) -> None:
+    """Wait until an address answers, as long as the process behind it lives; raises what `wait_for` does."""
     deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and process.poll() is None:
+    while time.monotonic() < deadline and alive():
         try:
             with direct.open(url, timeout=2):
                 return

@@ -37,7 +37,8 @@ async def take_turn(turn: dict[str, Any], conversation: Conversation, desk: Demo
         desk.later(turn["later"])
     if "consultant" in turn or "closes" in turn:
         desk.consult(conversation.sender, turn.get("consultant"), close=turn.get("closes", False))
-    return await conversation.say(_written(turn, desk), turn.get("locale"), turn.get("account"))
+    said_by = (turn.get("locale"), turn.get("account"), turn.get("sends_news", False))
+    return await conversation.say(_written(turn, desk), *said_by)
 
 
 def _written(turn: dict[str, Any], desk: DemoDesk) -> str:

@@ -9,6 +9,7 @@ from actions.desk.discussions import Reason as Why
 from actions.desk.discussions import Wish
 from actions.desk.handovers import Author, Turn
 from actions.desk.identity import Owner
+from actions.desk.messaging import ItemKind, Received
 from actions.desk.orders import Order
 from actions.desk.reports import ReportKind
 from actions.services.callbacks import book_callback
@@ -16,9 +17,10 @@ from actions.services.claims import submit_claim
 from actions.services.discussions import give_up, open_discussion
 from actions.services.handovers import customer_message, open_handover
 from actions.services.identity import confirm_code, request_code
+from actions.services.messaging import allow_news, answer, receive
 from actions.services.reports import report_offer
 from actions.services.surveys import answer_survey
-from actions.store.database import unit_of_work
+from actions.store.database import UnitOfWork, unit_of_work
 from actions.store.privacy import Held
 from tests.support.contact import ANNA, BEN, NOW, PHONE, SECRET, ids
 from tests.support.sellers import a_seller
@@ -38,9 +40,23 @@ def fill(desk: Engine, owner: Owner, secret: str) -> None:
         report_offer(
             work, owner, ReportKind.DANGEROUS_PRODUCT, None, "12345678", "Pali się.", contact, NOW, new_id
         )
+        _write_in_a_messenger(work, owner, secret)
         if owner.login:
+            allow_news(work, owner.sender, owner.login, NOW)
             request_code(work, owner.sender, owner.login, NOW, CODE, SECRET)
             confirm_code(work, owner.sender, CODE, NOW, SECRET)
+
+
+def _write_in_a_messenger(work: UnitOfWork, owner: Owner, secret: str) -> None:
+    """One message that came and the answer to it, which has gone out."""
+    said = Received(f"m-{secret}", owner.sender, ItemKind.TEXT, f"message of {secret}", NOW)
+    receive(work, "messenger", [said], NOW)
+    item = work.inbox.first(owner.sender)
+    assert item is not None
+    answer(work, "messenger", item, [{"text": f"answer to {secret}"}], NOW, new_id)
+    message = work.channel_messages.first(owner.sender)
+    assert message is not None
+    work.channel_messages.sent(message.id, f"s-{secret}", NOW)
 
 
 def buy(desk: Engine) -> None:

@@ -15,6 +15,7 @@ from actions.store.tables.contact import (
     surveys,
     verifications,
 )
+from actions.store.tables.messaging import channel_messages, consents, inbox
 from actions.store.tables.sellers import (
     badge_changes,
     ratings,
@@ -29,14 +30,17 @@ __all__ = [
     "accounts",
     "badge_changes",
     "callbacks",
+    "channel_messages",
     "claim_events",
     "claims",
+    "consents",
     "contact_events",
     "discussion_events",
     "discussions",
     "erased_conversations",
     "handover_messages",
     "handovers",
+    "inbox",
     "login_codes",
     "metadata",
     "orders",

@@ -8,7 +8,7 @@ from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotS
 
 from actions.desk.identity import Owner
 from actions.store.database import unit_of_work
-from bot.channels.webchat.conversations import Conversations
+from bot.channels.conversations import Conversations
 from bot.channels.webchat.talks import Talk
 from bot.context import HANDOVER
 

@@ -14,17 +14,18 @@ from sanic.response import HTTPResponse
 from socketio import AsyncServer
 
 from bot.action_server import PATIENCE
+from bot.channels.conversations import Conversations
 from bot.channels.files import serve
+from bot.channels.shared import shared
 from bot.channels.turn import OnMessage
-from bot.channels.webchat.conversations import CHANNEL, Conversations
 from bot.channels.webchat.reception import Reception
 from bot.channels.webchat.settings import Settings
-from bot.channels.webchat.shared import shared
 from bot.clock import now
 
 LONGEST_FRAME = 32 * 1024  # bytes
 WIDGET = Path(__file__).parents[2] / "widget" / "dist"
 MOST_OPEN = 100  # sockets of an address
+CHANNEL = "webchat"
 PATH = f"/webhooks/{CHANNEL}/socket.io"
 
 
@@ -64,7 +65,7 @@ class WebchatChannel(InputChannel):
             cors_allowed_origins=[],
         )
         routes = SocketBlueprint("webchat_channel", server, self._settings)
-        conversations = Conversations(lambda: routes.agent, on_new_message)
+        conversations = Conversations(lambda: routes.agent, on_new_message, CHANNEL)
         reception = Reception(server, conversations, common, self._settings, now)
         _listen(server, reception)
 
@@ -85,7 +86,8 @@ class WebchatChannel(InputChannel):
             app.ctx.webchat_news.cancel()
             with suppress(asyncio.CancelledError):
                 await app.ctx.webchat_news
-            await server.eio.disconnect()  # open sockets would hold the server up
+            if server.eio.sockets:  # open ones would hold the server up, and without any it fails
+                await server.eio.disconnect()
             await common.close()
 
         return routes

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.channels.shared import Shared
 from bot.channels.webchat.protocol import RefusedError
-from bot.channels.webchat.shared import Shared
 
 
 @dataclass(frozen=True)

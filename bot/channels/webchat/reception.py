@@ -13,15 +13,16 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.desk.errors import BusyError
+from bot.channels.conversations import Conversations
+from bot.channels.news import Found
+from bot.channels.shared import Shared
 from bot.channels.turn import FAILED
 from bot.channels.webchat.carrying import carry_over
-from bot.channels.webchat.conversations import Conversations
 from bot.channels.webchat.limits import OF_CONNECTING, Limits
-from bot.channels.webchat.news import Found, News, look
+from bot.channels.webchat.news import News, look
 from bot.channels.webchat.protocol import LONGEST_TEXT, RefusedError
 from bot.channels.webchat.revoked import Revoked
 from bot.channels.webchat.settings import Settings
-from bot.channels.webchat.shared import Shared
 from bot.channels.webchat.talks import Guest, Talk, Talks, name_of
 from bot.channels.webchat.tokens import Token, TokenError, Tokens, VisitorTokenError
 from bot.channels.webchat.turns import Acknowledgement, Turns

@@ -5,12 +5,9 @@ from dataclasses import dataclass, field
 
 from actions.secret import desk_secret, webchat_key
 from actions.store.database import EMBEDDED_URL, database_url
+from bot.channels.shared import redis_url
 
 LOOPBACK = ("127.0.0.1", "localhost")
-
-
-class SettingsError(RuntimeError):
-    """The channel cannot be served so; the message says what to set."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +30,9 @@ class Settings:
             SettingsError: several workers are wanted and share nothing.
             MissingSecretError: a key is not set, or too short.
         """
-        redis_url = os.environ.get("REDIS_URL") or None
-        if int(os.environ.get("SANIC_WORKERS") or 1) > 1 and redis_url is None:
-            raise SettingsError("Set REDIS_URL: several SANIC_WORKERS serve the web channel only with Redis.")
         origins = frozenset(filter(None, map(str.strip, os.environ.get("WEBCHAT_ORIGINS", "").split(","))))
         own = not origins and database_url() == EMBEDDED_URL
-        return cls(origins, own, webchat_key(), desk_secret(), redis_url)
+        return cls(origins, own, webchat_key(), desk_secret(), redis_url())
 
     def allows(self, origin: str | None, port: int) -> bool:
         """Whether a page of an origin may talk to the bot that listens on a port."""

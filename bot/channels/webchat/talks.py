@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from actions.desk.identity import ACCOUNT, web_conversation
+from bot.channels.news import Audience
+from bot.channels.shared import Shared
 from bot.channels.webchat.protocol import RefusedError
-from bot.channels.webchat.shared import Shared
 from bot.channels.webchat.tokens import Token
 
 MOST_WAITING = 20  # messages of a conversation; more are refused at once
@@ -16,22 +17,14 @@ PAUSE = 5  # seconds that are asked for then
 
 
 @dataclass
-class Talk:
-    """A conversation that somebody is connected to.
+class Talk(Audience):
+    """A conversation that somebody is connected to; its name is the room of its sockets, too.
 
     Args:
-        name: the sender id of its events, and the room of its sockets.
-        login: the account whose it is, if it is no visitor's.
-        language: the language it is in.
         person: whether a consultant is at it or waited for.
-        known: the last hand-over as it was when its news were told: its id, its last message, whether closed.
     """
 
-    name: str
-    login: str | None
-    language: str
     person: bool = False
-    known: tuple[str, int, bool] | None = None
     guests: "dict[str, Guest]" = field(default_factory=dict)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     waiting: int = 0

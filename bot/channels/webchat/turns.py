@@ -7,20 +7,15 @@ from typing import Any
 
 from socketio import AsyncServer
 
+from bot.channels.conversations import Conversations
+from bot.channels.history import Past
 from bot.channels.turn import Outcome
-from bot.channels.webchat.conversations import Conversations
-from bot.channels.webchat.history import Past
 from bot.channels.webchat.limits import Limits
 from bot.channels.webchat.news import News, look
-from bot.channels.webchat.protocol import (
-    ClientMessage,
-    RefusedError,
-    from_assistant,
-    from_person,
-    payload_of,
-)
+from bot.channels.webchat.protocol import ClientMessage, RefusedError, payload_of
 from bot.channels.webchat.revoked import Revoked
 from bot.channels.webchat.talks import Guest, Talk, Talks
+from bot.channels.wire import from_assistant, from_person
 from bot.context import topic_names
 
 Acknowledgement = dict[str, Any]

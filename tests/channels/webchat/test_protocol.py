@@ -4,14 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.webchat.protocol import (
-    COMMANDS,
-    LONGEST_TEXT,
-    ClientMessage,
-    RefusedError,
-    from_assistant,
-    payload_of,
-)
+from bot.channels.webchat.protocol import COMMANDS, LONGEST_TEXT, ClientMessage, RefusedError, payload_of
+from bot.channels.wire import from_assistant
 from bot.context import topic_names
 from tests.support.project import intents
 from tests.support.webchat import new_id

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.webchat.settings import Settings, SettingsError
+from bot.channels.shared import SettingsError
+from bot.channels.webchat.settings import Settings
 from tests.support.assistant import action_server, free_port
 from tests.support.demo import DemoDesk
 from tests.support.webchat import Bot, Browsers, RefusedError, new_id, sender_of, token, until

@@ -1,6 +1,6 @@
 from typing import Any
 
-from bot.channels.webchat.history import SHOWN, past
+from bot.channels.history import SHOWN, past, replies_to, spoken_before
 from bot.tracker_store import KEPT_TURNS
 
 
@@ -65,3 +65,19 @@ def test_buttons_of_the_last_turns_may_be_pressed_and_no_older_ones() -> None:
 def test_what_a_person_writes_offers_nothing() -> None:
     event = {**user("a"), "data": {"buttons": [{"title": "x", "payload": "/erase_my_data"}]}}
     assert not past([event]).offered
+
+
+def test_the_replies_of_a_turn_are_those_up_to_the_next_message_but_what_came_from_outside() -> None:
+    events = [user("a"), bot("1", "/help"), bot("x", id="p:1"), bot("2"), user("b"), bot("3")]
+    found = replies_to(events, "a")
+    assert found is not None
+    assert [(said["text"], bool(said["buttons"])) for said in found] == [("1", True), ("2", False)]
+    assert replies_to(events, "c") is None
+    assert replies_to([user("a")], "a") == []
+
+
+def test_whether_a_person_wrote_before_a_message_is_the_same_when_it_is_there_already() -> None:
+    assert not spoken_before([], "a")
+    assert not spoken_before([bot("x", id="p:1"), user("a"), bot("1"), user("b")], "a")
+    assert spoken_before([user("a"), bot("1")], "b")
+    assert spoken_before([user("a"), bot("1"), user("b")], "b")

@@ -1,4 +1,4 @@
-"""The agent and its conversations, as the web channel needs them."""
+"""The agent and its conversations, as channels need them that have more to tell than answers."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -10,22 +10,24 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.events import BotUttered, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from actions.base import REQUESTED
+from bot.channels.history import READ, Past, past
 from bot.channels.turn import OnMessage, Outcome, answers, said
-from bot.channels.webchat.history import READ, Past, past
 from bot.context import HANDOVER
 from bot.languages import DETECTED_SLOT, LOCALE_SLOT, WISH_SLOT, conversation_language
 from bot.tracker_store import RecentTrackerStore
-
-CHANNEL = "webchat"
 
 
 class Replies(CollectingOutputChannel):
     """Collects the bot's messages whole: one for each event, with its metadata and its time."""
 
-    @classmethod
-    def name(cls) -> str:
+    def __init__(self, channel: str) -> None:
+        super().__init__()
+        self._channel = channel
+
+    def name(self) -> str:
         """The channel's name, for replies that are made for it."""
-        return CHANNEL
+        return self._channel
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
         """Keep it."""
@@ -38,11 +40,13 @@ class Conversations:
     Args:
         agent: gives the agent as it is now; a model may be loaded later.
         handle: Rasa's callback for the channel.
+        channel: the channel's name.
     """
 
-    def __init__(self, agent: Callable[[], Agent], handle: OnMessage) -> None:
+    def __init__(self, agent: Callable[[], Agent], handle: OnMessage, channel: str) -> None:
         self._agent = agent
         self._handle = handle
+        self._channel = channel
 
     @property
     def ready(self) -> bool:
@@ -55,7 +59,11 @@ class Conversations:
         Raises:
             sqlalchemy.exc.SQLAlchemyError: the database cannot be read.
         """
-        return past(await asyncio.to_thread(self._store.utterances, name, READ))
+        return past(await self.utterances(name))
+
+    async def utterances(self, name: str) -> list[dict[str, Any]]:
+        """The events of what was said last; raises what `past` does."""
+        return await asyncio.to_thread(self._store.utterances, name, READ)
 
     async def state(self, name: str, locale: str | None) -> tuple[str, bool]:
         """The language of a conversation, and whether it is with a person.
@@ -67,14 +75,23 @@ class Conversations:
         language = conversation_language({**slots, LOCALE_SLOT: slots.get(LOCALE_SLOT) or locale})
         return language, bool(slots.get(HANDOVER))
 
+    async def is_asking(self, name: str) -> bool:
+        """Whether a form waits for an answer; raises what `state` does."""
+        return bool((await self._store.glance(name)).get(REQUESTED))
+
     async def turn(self, name: str, text: str, metadata: dict[str, Any]) -> Outcome:
         """Have the bot answer; see `bot.channels.turn.answers`."""
-        return await answers(self._agent(), self._handle, name, text, CHANNEL, metadata, Replies())
+        output = Replies(self._channel)
+        return await answers(self._agent(), self._handle, name, text, self._channel, metadata, output)
 
     async def sentence(self, reply: str, language: str, **values: Any) -> str:
         """A reply's text, apart from any conversation."""
-        message = await said(self._agent(), reply, CHANNEL, CHANNEL, {WISH_SLOT: language}, **values)
-        return str(message["text"])
+        return str((await self.message(reply, language, **values))["text"])
+
+    async def message(self, reply: str, language: str, **values: Any) -> dict[str, Any]:
+        """A reply's text and buttons, apart from any conversation."""
+        wish = {WISH_SLOT: language}
+        return await said(self._agent(), reply, self._channel, self._channel, wish, **values)
 
     async def tracker(self, name: str, language: str) -> DialogueStateTracker:
         """A conversation taken in hand, begun in a language if it has not been; the caller holds it.
@@ -84,7 +101,7 @@ class Conversations:
         """
         processor = self._agent().processor
         assert processor, "a model is loaded"
-        tracker = await processor.fetch_tracker_with_initial_session(name, Replies())
+        tracker = await processor.fetch_tracker_with_initial_session(name, Replies(self._channel))
         if not any(tracker.get_slot(slot) for slot in (WISH_SLOT, DETECTED_SLOT, LOCALE_SLOT)):
             tracker.update(SlotSet(LOCALE_SLOT, language), processor.domain)
         return tracker
@@ -102,7 +119,7 @@ class Conversations:
         self, tracker: DialogueStateTracker, reply: str, message_id: str, values: Mapping[str, Any]
     ) -> BotUttered:
         """A reply of the domain in the conversation's language, as an event from outside a turn."""
-        rendered = await self._agent().nlg.generate(reply, tracker, CHANNEL, **values)
+        rendered = await self._agent().nlg.generate(reply, tracker, self._channel, **values)
         return pushed(message_id, rendered["text"], reply, buttons=rendered["buttons"])
 
     async def add(

@@ -1,10 +1,11 @@
-"""What was said in a conversation, as the widget shows it."""
+"""What was said in a conversation, as its person has seen it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
-from bot.channels.webchat.protocol import WireMessage, from_assistant, from_person
+from bot.channels.wire import WireMessage, from_assistant, from_person
 from bot.tracker_store import KEPT_TURNS
 
 SHOWN = 100  # messages
@@ -59,6 +60,26 @@ def past(events: Sequence[Event]) -> Past:
             messages.append(from_assistant(f"{turn}.{replies}", said))
             replies += 1
     return Past(messages, _offered(events))
+
+
+def replies_to(events: Sequence[Event], message_id: str) -> list[dict[str, Any]] | None:
+    """What was answered in the turn of a person's message, of the last events; None if it is not there."""
+    ids = [_id(event) if event["event"] == "user" else None for event in events]
+    if message_id not in ids:
+        return None
+    later = events[ids.index(message_id) + 1 :]
+    turn = takewhile(lambda event: event["event"] != "user", later)
+    return [{**(event.get("data") or {}), "text": event.get("text")} for event in turn if not _id(event)]
+
+
+def spoken_before(events: Sequence[Event], message_id: str) -> bool:
+    """Whether a person had written, among the last events, before a message that may not be there yet."""
+    earlier = takewhile(lambda event: _id(event) != message_id, events)
+    return any(event["event"] == "user" for event in earlier)
+
+
+def _id(event: Event) -> Any:
+    return (event.get("metadata") or {}).get("id")
 
 
 def _shown_text(event: Event) -> str:

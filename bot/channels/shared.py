@@ -1,5 +1,6 @@
 """What the processes of the bot share: counts and locks, in Redis or, where there is one process, in it."""
 
+import os
 from collections import Counter
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any, Protocol
@@ -7,7 +8,7 @@ from typing import Any, Protocol
 from redis.asyncio import Redis
 from socketio import AsyncManager, AsyncRedisManager
 
-_PREFIX = "webchat"
+_PREFIX = "channels"
 LONGEST_TURN = 60  # seconds after which a process that holds a lock counts as dead
 LOCK_PATIENCE = 30  # seconds
 
@@ -21,8 +22,8 @@ class Shared(Protocol):
     async def count(self, key: str, window: int, seconds: int) -> int:
         """Count one more of a key in a window of time; how many there are now."""
 
-    def lock(self, name: str) -> AbstractAsyncContextManager[Any]:
-        """A lock that one process holds at a time.
+    def lock(self, name: str, patience: float = LOCK_PATIENCE) -> AbstractAsyncContextManager[Any]:
+        """A lock that one process holds at a time, waited for so many seconds.
 
         Raises:
             redis.exceptions.RedisError: on entering: it was not to be had in time, or Redis is gone.
@@ -53,7 +54,7 @@ class InProcess:
         self._counts[f"{key}/{seconds}"] += 1
         return self._counts[f"{key}/{seconds}"]
 
-    def lock(self, name: str) -> AbstractAsyncContextManager[Any]:
+    def lock(self, name: str, patience: float = LOCK_PATIENCE) -> AbstractAsyncContextManager[Any]:
         """Nobody else is there to be kept out."""
         return nullcontext()
 
@@ -83,10 +84,10 @@ class InRedis:
             found, _ = await pipeline.incr(name).expire(name, seconds).execute()
         return int(found)
 
-    def lock(self, name: str) -> AbstractAsyncContextManager[Any]:
+    def lock(self, name: str, patience: float = LOCK_PATIENCE) -> AbstractAsyncContextManager[Any]:
         """A lock in Redis, which ends by itself with a process that dies."""
         lock: AbstractAsyncContextManager[Any] = self._redis.lock(
-            f"{_PREFIX}:lock:{name}", timeout=LONGEST_TURN, blocking_timeout=LOCK_PATIENCE, sleep=0.05
+            f"{_PREFIX}:lock:{name}", timeout=LONGEST_TURN, blocking_timeout=patience, sleep=0.05
         )
         return lock
 
@@ -95,6 +96,22 @@ class InRedis:
         await self._redis.close()
 
 
-def shared(redis_url: str | None) -> Shared:
+class SettingsError(RuntimeError):
+    """A channel cannot be served so; the message says what to set."""
+
+
+def redis_url() -> str | None:
+    """`REDIS_URL` from the environment, if it is set.
+
+    Raises:
+        SettingsError: several workers are wanted and share nothing.
+    """
+    url = os.environ.get("REDIS_URL") or None
+    if int(os.environ.get("SANIC_WORKERS") or 1) > 1 and url is None:
+        raise SettingsError("Set REDIS_URL: several SANIC_WORKERS serve the channels only with Redis.")
+    return url
+
+
+def shared(url: str | None) -> Shared:
     """Shared by way of Redis, if there is one."""
-    return InRedis(redis_url) if redis_url else InProcess()
+    return InRedis(url) if url else InProcess()

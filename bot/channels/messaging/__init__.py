@@ -1,0 +1,1 @@
+"""What messaging services have in common: what `docs/messaging.md` describes."""

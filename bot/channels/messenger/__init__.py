@@ -1,0 +1,1 @@
+"""Messenger: see `docs/messaging.md`."""

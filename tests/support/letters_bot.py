@@ -1,0 +1,238 @@
+"""The real bot with the channel of `letters.py`, forked from a process that has imported everything.
+
+It may kill itself as `kill -9` would, just before or after a step of its work.
+"""
+
+import functools
+import inspect
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.support.assistant import SECRET, free_port, wait_for_address
+
+# Where the process may be killed: the module, the function, and whether before or after it.
+POINTS = {
+    "before the body is stored": ("bot.channels.messaging.channel", "keep", "before"),
+    "before the body is acknowledged": ("bot.channels.messaging.channel", "keep", "after"),
+    "before the turn": ("bot.channels.conversations", "Conversations.turn", "before"),
+    "before the turn is stored": ("bot.forgetting", "ForgettingTrackerStore.save", "before"),
+    "before the replies are stored": ("bot.channels.messaging.replying", "Replying._answer", "before"),
+    "before sending is noted": ("bot.channels.messaging.sending", "_begin", "before"),
+    "before it is sent": ("tests.support.letters", "Letters.send", "before"),
+    "once it is sent": ("tests.support.letters", "Letters.send", "after"),
+    "once that is noted": ("bot.channels.messaging.sending", "_taken", "after"),
+}
+PATIENCE = 60  # seconds
+
+
+@dataclass(frozen=True)
+class Running:
+    """A bot that has been started."""
+
+    pid: int
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/webhooks/letters/webhook"
+
+    @property
+    def alive(self) -> bool:
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
+    def kill(self) -> None:
+        """End it as it is."""
+        if self.alive:
+            os.kill(self.pid, signal.SIGKILL)
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until it is gone."""
+        deadline = time.monotonic() + PATIENCE
+        while self.alive:
+            assert time.monotonic() < deadline, "it goes on"
+            time.sleep(0.02)
+
+
+@dataclass(frozen=True)
+class Nursery:
+    """The process that bots are forked from."""
+
+    process: "subprocess.Popen[str]"
+    model: Path
+    action_url: str
+
+    def start(self, folder: Path, database_url: str, post_url: str, **order: Any) -> Running:
+        """A bot on files of a folder.
+
+        Args:
+            folder: where its conversations are.
+            database_url: the desk's database.
+            post_url: the post office.
+            order: `kill`, one of POINTS; `slow`, seconds that each turn takes longer.
+        """
+        port = free_port()
+        environment = {
+            "DATABASE_URL": database_url,
+            "DESK_SECRET": SECRET,
+            "LETTERS_URL": post_url,
+            "LETTERS_SECRET": SECRET,
+        }
+        files = {"endpoints": self._endpoints(folder), "credentials": _credentials(folder)}
+        order |= {"model": str(self.model), "port": port, "environment": environment, **files}
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps(order) + "\n")
+        self.process.stdin.flush()
+        running = Running(int(self.process.stdout.readline()), port)
+        try:
+            wait_for_address(f"http://127.0.0.1:{port}/", lambda: running.alive)
+        except RuntimeError:
+            assert "kill" in order  # what was left to do may have led there already
+        return running
+
+    def _endpoints(self, folder: Path) -> str:
+        endpoints = yaml.safe_load(Path("endpoints.yml").read_text(encoding="utf-8"))
+        endpoints["action_endpoint"]["url"] = self.action_url
+        endpoints["tracker_store"]["db"] = str(folder / "conversations.db")
+        return _written(folder / "endpoints.yml", endpoints)
+
+
+def _credentials(folder: Path) -> str:
+    return _written(folder / "credentials.yml", {"tests.support.letters.LettersChannel": None})
+
+
+def _written(path: Path, content: Any) -> str:
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    return str(path)
+
+
+@contextmanager
+def nursery(model: Path, action_url: str, log: Path) -> Iterator[Nursery]:
+    """Run the process that bots are forked from; they end with it."""
+    with log.open("wb") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", "tests.support.letters_bot"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            start_new_session=True,
+        )
+    try:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"
+        yield Nursery(process, model, action_url)
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def main() -> None:
+    """Fork a bot for each order that comes in."""
+    import rasa.core.run  # noqa: F401 - so that no bot has to
+
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    replies = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    print("ready", file=replies, flush=True)
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            _serve(json.loads(line))
+            os._exit(0)
+        print(pid, file=replies, flush=True)
+
+
+def _serve(order: dict[str, Any]) -> None:
+    from rasa.core.run import serve_application
+    from rasa.core.utils import AvailableEndpoints
+
+    os.environ.update(order["environment"])
+    if point := order.get("kill"):
+        _arm(*POINTS[point])
+    if seconds := order.get("slow"):
+        _slow_down(seconds)
+    serve_application(
+        model_path=order["model"],
+        interface="127.0.0.1",
+        port=order["port"],
+        credentials=order["credentials"],
+        endpoints=AvailableEndpoints.read_endpoints(order["endpoints"]),
+    )
+
+
+def _arm(module: str, path: str, when: str) -> None:
+    """Have the process killed before or after a function."""
+
+    def kill() -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    _wrap(
+        module,
+        path,
+        before=kill if when == "before" else _nothing,
+        after=kill if when == "after" else _nothing,
+    )
+
+
+def _slow_down(seconds: float) -> None:
+    import asyncio
+
+    import bot.channels.conversations as target
+
+    original = target.Conversations.turn
+
+    async def slow(*args: Any) -> Any:
+        await asyncio.sleep(seconds)
+        return await original(*args)
+
+    target.Conversations.turn = slow  # type: ignore[method-assign]
+
+
+def _nothing() -> None:
+    return None
+
+
+def _wrap(module: str, path: str, before: Callable[[], None], after: Callable[[], None]) -> None:
+    holder = sys.modules.get(module) or __import__(module, fromlist=["x"])
+    *owners, name = path.split(".")
+    for owner in owners:
+        holder = getattr(holder, owner)
+    original = getattr(holder, name)
+
+    @functools.wraps(original)
+    async def later(*args: Any, **kwargs: Any) -> Any:
+        before()
+        result = await original(*args, **kwargs)
+        after()
+        return result
+
+    @functools.wraps(original)
+    def now(*args: Any, **kwargs: Any) -> Any:
+        before()
+        result = original(*args, **kwargs)
+        after()
+        return result
+
+    setattr(holder, name, later if inspect.iscoroutinefunction(original) else now)
+
+
+if __name__ == "__main__":
+    main()
