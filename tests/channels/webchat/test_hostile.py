@@ -49,7 +49,7 @@ async def test_both_pages_on_the_list_get_one(browsers: Browsers) -> None:
         "a.b.c",
         token("zofia", algorithm="none", key=""),
     ],
-    ids=str,
+    ids=["empty", "letter", "name", "number", "true", "list", "object", "words", "unsigned"],
 )
 async def test_what_is_no_token_opens_nothing(browsers: Browsers, kind: str, value: Any) -> None:
     with pytest.raises(RefusedError) as refused:
@@ -66,6 +66,7 @@ async def test_what_is_no_token_opens_nothing(browsers: Browsers, kind: str, val
         (token("zofia", key=KEY, algorithm="HS512"), "token_invalid"),
         (token("zofia", iat=seconds_from_now(-800), exp=seconds_from_now(-60)), "token_expired"),
     ],
+    ids=["key", "audience", "too long", "algorithm", "over"],
 )
 async def test_a_token_that_is_not_good_opens_nothing(browsers: Browsers, made: str, code: str) -> None:
     with pytest.raises(RefusedError) as refused:

@@ -8,9 +8,8 @@ from bot.channels.webchat.protocol import COMMANDS, LONGEST_TEXT, ClientMessage,
 from bot.channels.wire import from_assistant
 from bot.context import topic_names
 from tests.support.project import intents
-from tests.support.webchat import new_id
 
-ID = new_id()
+ID = "2f1d0d52-8c1e-4b8e-9a53-6c0f3f1f7a11"
 
 
 def refusal(data: object) -> str:

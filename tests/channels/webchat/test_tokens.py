@@ -97,6 +97,7 @@ def test_a_token_with_other_claims_is_refused(changed: dict[str, Any]) -> None:
         "." * 1000,
         "e" * 30_000,
     ],
+    ids=["key", "HS512", "none", "unsigned", "list", "cut", "empty", "words", "dots", "long"],
 )
 def test_a_token_that_is_not_signed_with_the_key_is_refused(token: str) -> None:
     with pytest.raises(TokenError) as refused:
