@@ -20,6 +20,7 @@ from typing import Any
 import yaml
 
 from tests.support.assistant import SECRET, free_port, wait_for_address
+from tests.support.webchat import KEY, ORIGIN
 
 # Where the process may be killed: the module, the function, and whether before or after it.
 POINTS = {
@@ -34,6 +35,7 @@ POINTS = {
     "once that is noted": ("bot.channels.messaging.sending", "_taken", "after"),
 }
 PATIENCE = 60  # seconds
+LETTERS, WEB = "tests.support.letters.LettersChannel", "bot.channels.webchat.channel.WebchatChannel"
 
 
 @dataclass(frozen=True)
@@ -77,13 +79,16 @@ class Nursery:
     model: Path
     action_url: str
 
-    def start(self, folder: Path, database_url: str, post_url: str, **order: Any) -> Running:
+    def start(
+        self, folder: Path, database_url: str, post_url: str, *, web: bool = False, **order: Any
+    ) -> Running:
         """A bot on files of a folder.
 
         Args:
             folder: where its conversations are.
             database_url: the desk's database.
             post_url: the post office.
+            web: whether the web channel is served as well.
             order: `kill`, one of POINTS; `slow`, seconds that each turn takes longer.
         """
         port = free_port()
@@ -92,8 +97,10 @@ class Nursery:
             "DESK_SECRET": SECRET,
             "LETTERS_URL": post_url,
             "LETTERS_SECRET": SECRET,
+            **({"WEBCHAT_JWT_KEY": KEY, "WEBCHAT_ORIGINS": ORIGIN} if web else {}),
         }
-        files = {"endpoints": self._endpoints(folder), "credentials": _credentials(folder)}
+        channels = (LETTERS, WEB) if web else (LETTERS,)
+        files = {"endpoints": self._endpoints(folder), "credentials": _credentials(folder, channels)}
         order |= {"model": str(self.model), "port": port, "environment": environment, **files}
         assert self.process.stdin
         assert self.process.stdout
@@ -113,8 +120,8 @@ class Nursery:
         return _written(folder / "endpoints.yml", endpoints)
 
 
-def _credentials(folder: Path) -> str:
-    return _written(folder / "credentials.yml", {"tests.support.letters.LettersChannel": None})
+def _credentials(folder: Path, channels: tuple[str, ...]) -> str:
+    return _written(folder / "credentials.yml", dict.fromkeys(channels))
 
 
 def _written(path: Path, content: Any) -> str:

@@ -1,6 +1,7 @@
 """The process that bots are forked from, a post office, and a bot on each system of databases."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,12 @@ def cradle(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nu
     """Bots without an action server."""
     with nursery(model, NOWHERE, tmp_path_factory.mktemp("letters") / "log") as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def staffed(cradle: Nursery, action_url: str) -> Nursery:
+    """Bots with an action server on the demo's desk."""
+    return replace(cradle, action_url=action_url)
 
 
 @pytest.fixture(scope="module")
