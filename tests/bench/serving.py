@@ -43,6 +43,10 @@ class Served:
     url: str
     surroundings: Surroundings
 
+    def webhook(self, service: str) -> str:
+        """Where a messaging service's webhooks go."""
+        return self.url.replace("/rest/", f"/{service}/")
+
 
 @contextmanager
 def surroundings() -> Iterator[Surroundings]:
@@ -61,9 +65,11 @@ def surroundings() -> Iterator[Surroundings]:
 
 
 @contextmanager
-def served(model: Path, around: Surroundings) -> Iterator[Served]:
-    """Run the bot by the supervisor's own command line until the end of the block."""
-    wanted = services(model, free_port(), urlsplit(around.actions_url).port or 0)
+def served(
+    model: Path, around: Surroundings, port: int | None = None, **environment: str
+) -> Iterator[Served]:
+    """Run the bot by the supervisor's own command line until the block ends, on a free port by default."""
+    wanted = services(model, port or free_port(), urlsplit(around.actions_url).port or 0)
     bot = next(service for service in wanted if service.name == "bot")
     arguments = [str(around.endpoints) if part == str(ENDPOINTS) else part for part in bot.arguments]
     process = subprocess.Popen(
@@ -75,6 +81,7 @@ def served(model: Path, around: Surroundings) -> Iterator[Served]:
             "WEBCHAT_JWT_KEY": SECRET,
             "SANIC_HOST": LOOPBACK,
             "PYTHONWARNINGS": "ignore",
+            **environment,
         },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

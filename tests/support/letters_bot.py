@@ -1,4 +1,4 @@
-"""The real bot with the channel of `letters.py`, forked from a process that has imported everything.
+"""The real bot with the channel of `letters.py`, forked from a process that has loaded the model.
 
 It may kill itself as `kill -9` would, just before or after a step of its work.
 """
@@ -6,6 +6,7 @@ It may kill itself as `kill -9` would, just before or after a step of its work.
 import functools
 import inspect
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -24,8 +25,8 @@ from tests.support.webchat import KEY, ORIGIN
 
 # Where the process may be killed: the module, the function, and whether before or after it.
 POINTS = {
-    "before the body is stored": ("bot.channels.messaging.channel", "keep", "before"),
-    "before the body is acknowledged": ("bot.channels.messaging.channel", "keep", "after"),
+    "before the body is stored": ("bot.channels.messaging.intake", "keep", "before"),
+    "before the body is acknowledged": ("bot.channels.messaging.intake", "keep", "after"),
     "before the turn": ("bot.channels.conversations", "Conversations.turn", "before"),
     "before the turn is stored": ("bot.forgetting", "ForgettingTrackerStore.save", "before"),
     "before the replies are stored": ("bot.channels.messaging.replying", "Replying._answer", "before"),
@@ -134,7 +135,7 @@ def nursery(model: Path, action_url: str, log: Path) -> Iterator[Nursery]:
     """Run the process that bots are forked from; they end with it."""
     with log.open("wb") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "tests.support.letters_bot"],
+            [sys.executable, "-W", "ignore", "-m", "tests.support.letters_bot", str(model)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -152,8 +153,7 @@ def nursery(model: Path, action_url: str, log: Path) -> Iterator[Nursery]:
 
 def main() -> None:
     """Fork a bot for each order that comes in."""
-    import rasa.core.run  # noqa: F401 - so that no bot has to
-
+    _warm_up(Path(sys.argv[1]))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     replies = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
@@ -165,6 +165,28 @@ def main() -> None:
             _serve(json.loads(line))
             os._exit(0)
         print(pid, file=replies, flush=True)
+
+
+def _warm_up(model: Path) -> None:
+    """Import everything and load the model, so that no bot has to: each gets what was loaded."""
+    import rasa.core.run  # noqa: F401
+    import structlog
+    from rasa.core.agent import Agent
+    from rasa.engine import loader
+
+    import bot.channels.webchat.channel  # noqa: F401
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    load = loader.load_predict_graph_runner
+    loaded: list[Any] = []
+
+    def load_once(*args: Any, **kwargs: Any) -> Any:
+        if not loaded:
+            loaded.append(load(*args, **kwargs))
+        return loaded[0]
+
+    loader.load_predict_graph_runner = load_once
+    Agent.load(str(model))
 
 
 def _serve(order: dict[str, Any]) -> None:
