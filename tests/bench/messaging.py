@@ -6,7 +6,6 @@ webhooks at a rate in a process of its own.
 
 import asyncio
 import os
-from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -46,8 +45,7 @@ def measure(model: Path, messages: int, rate: int, seconds: int) -> Figures:
     """Serve the bot and measure; `messages` of 0 leaves out the kills."""
     # Everything is on loopback: a proxy that the environment names must not come between.
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
-    answers, unanswered = asyncio.run(_calm(model))
-    acknowledged, meanwhile = asyncio.run(_under_load(model, rate, rate * seconds))
+    answers, unanswered, acknowledged, meanwhile = asyncio.run(_served(model, rate, rate * seconds))
     survival = asyncio.run(survive(model, messages)) if messages else None
     bodies = messenger_bodies.BODIES + whatsapp_bodies.BODIES
     return Figures(acknowledged, meanwhile, answers, unanswered, survival, bodies)
@@ -77,30 +75,28 @@ def _people(meta: Meta, count: int) -> list[Person]:
     return [meta.person(service) for service in islice(cycle(SERVICES), count)]
 
 
-async def _under_load(model: Path, rate: int, count: int) -> tuple[list[Delivered], int]:
-    """The acknowledgements, and how many were answered meanwhile."""
+async def _served(model: Path, rate: int, count: int) -> tuple[list[float], int, list[Delivered], int]:
+    """At a calm rate the milliseconds until answers, and how many there are not; then what `Figures` holds."""
     async with _talking(model) as (meta, bot):
-        found = await deliver(_plan(meta, bot, _people(meta, count), rate))
-        return found, len({sent.to for sent in meta.sent})
+        answers, unanswered = await _calm(meta, bot)
+        before = len(meta.sent)
+        acknowledged = await deliver(_plan(meta, bot, _people(meta, count), rate))
+        return answers, unanswered, acknowledged, len({sent.to for sent in meta.sent[before:]})
 
 
-async def _calm(model: Path) -> tuple[list[float], int]:
+async def _calm(meta: Meta, bot: Served) -> tuple[list[float], int]:
     """Milliseconds from each webhook until its last reply was sent, and how many got none."""
-    async with _talking(model) as (meta, bot):
-        people = _people(meta, CALM_MESSAGES)
-        delivered = await deliver(_plan(meta, bot, people, CALM_RATE))
-        deadline = asyncio.get_running_loop().time() + SETTLING
-        # Everybody is greeted first, and then answered.
-        while len(meta.sent) < 2 * len(people) and asyncio.get_running_loop().time() < deadline:
-            await asyncio.sleep(0.5)
-    times = defaultdict(list)
-    for sent in meta.sent:
-        times[sent.to].append(sent.at.timestamp())
-    last = [
-        (one.at, max(times[next(iter(person.ids))], default=0))
-        for one, person in zip(delivered, people, strict=True)
+    people = _people(meta, CALM_MESSAGES)
+    delivered = await deliver(_plan(meta, bot, people, CALM_RATE))
+    deadline = asyncio.get_running_loop().time() + SETTLING
+    # Everybody is greeted first, and then answered.
+    while len(meta.sent) < 2 * len(people) and asyncio.get_running_loop().time() < deadline:
+        await asyncio.sleep(0.5)
+    sent = {one.to: one.at.timestamp() for one in meta.sent}  # the last one of each
+    found = [
+        (one.at, sent.get(next(iter(person.ids)))) for one, person in zip(delivered, people, strict=True)
     ]
-    return [(end - at) * 1_000 for at, end in last if end], sum(not end for _, end in last)
+    return [(end - at) * 1_000 for at, end in found if end], sum(end is None for _, end in found)
 
 
 def tables(figures: Figures) -> list[Table]:

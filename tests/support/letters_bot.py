@@ -4,6 +4,7 @@ It may kill itself as `kill -9` would, just before or after a step of its work.
 """
 
 import functools
+import importlib
 import inspect
 import json
 import logging
@@ -12,7 +13,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +37,12 @@ POINTS = {
     "once that is noted": ("bot.channels.messaging.sending", "_taken", "after"),
 }
 PATIENCE = 60  # seconds
-LETTERS, WEB = "tests.support.letters.LettersChannel", "bot.channels.webchat.channel.WebchatChannel"
+CHANNELS = {
+    "letters": "tests.support.letters.LettersChannel",
+    "webchat": "bot.channels.webchat.channel.WebchatChannel",
+    "messenger": "bot.channels.messenger.channel.MessengerChannel",
+    "whatsapp": "bot.channels.whatsapp.channel.WhatsAppChannel",
+}
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,11 @@ class Running:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/webhooks/letters/webhook"
+        return self.webhook("letters")
+
+    def webhook(self, channel: str) -> str:
+        """Where a channel's webhooks go."""
+        return f"http://127.0.0.1:{self.port}/webhooks/{channel}/webhook"
 
     @property
     def alive(self) -> bool:
@@ -77,11 +87,19 @@ class Nursery:
     """The process that bots are forked from."""
 
     process: "subprocess.Popen[str]"
+    log: Path
     model: Path
     action_url: str
 
     def start(
-        self, folder: Path, database_url: str, post_url: str, *, web: bool = False, **order: Any
+        self,
+        folder: Path,
+        database_url: str,
+        post_url: str,
+        *,
+        channels: tuple[str, ...] = (),
+        settings: Mapping[str, str] | None = None,
+        **order: Any,
     ) -> Running:
         """A bot on files of a folder.
 
@@ -89,7 +107,8 @@ class Nursery:
             folder: where its conversations are.
             database_url: the desk's database.
             post_url: the post office.
-            web: whether the web channel is served as well.
+            channels: what is served as well, of CHANNELS.
+            settings: variables for the environment.
             order: `kill`, one of POINTS; `slow`, seconds that each turn takes longer.
         """
         port = free_port()
@@ -98,10 +117,12 @@ class Nursery:
             "DESK_SECRET": SECRET,
             "LETTERS_URL": post_url,
             "LETTERS_SECRET": SECRET,
-            **({"WEBCHAT_JWT_KEY": KEY, "WEBCHAT_ORIGINS": ORIGIN} if web else {}),
+            "WEBCHAT_JWT_KEY": KEY,
+            "WEBCHAT_ORIGINS": ORIGIN,
+            **(settings or {}),
         }
-        channels = (LETTERS, WEB) if web else (LETTERS,)
-        files = {"endpoints": self._endpoints(folder), "credentials": _credentials(folder, channels)}
+        named = [CHANNELS[name] for name in ("letters", *channels)]
+        files = {"endpoints": self._endpoints(folder), "credentials": _credentials(folder, named)}
         order |= {"model": str(self.model), "port": port, "environment": environment, **files}
         assert self.process.stdin
         assert self.process.stdout
@@ -121,7 +142,7 @@ class Nursery:
         return _written(folder / "endpoints.yml", endpoints)
 
 
-def _credentials(folder: Path, channels: tuple[str, ...]) -> str:
+def _credentials(folder: Path, channels: list[str]) -> str:
     return _written(folder / "credentials.yml", dict.fromkeys(channels))
 
 
@@ -145,7 +166,7 @@ def nursery(model: Path, action_url: str, log: Path) -> Iterator[Nursery]:
     try:
         assert process.stdout
         assert process.stdout.readline() == "ready\n"
-        yield Nursery(process, model, action_url)
+        yield Nursery(process, log, model, action_url)
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
@@ -174,8 +195,8 @@ def _warm_up(model: Path) -> None:
     from rasa.core.agent import Agent
     from rasa.engine import loader
 
-    import bot.channels.webchat.channel  # noqa: F401
-
+    for module in CHANNELS.values():
+        importlib.import_module(module.rpartition(".")[0])
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     load = loader.load_predict_graph_runner
     loaded: list[Any] = []

@@ -59,18 +59,18 @@ async def test_by_a_messaging_service(
 async def test_by_the_web(
     staffed: Nursery, demo_desk: DemoDesk, desk: Engine, post: PostOffice, tmp_path: Path
 ) -> None:
-    running = staffed.start(tmp_path, demo_desk.url, post.url, web=True)
+    running = staffed.start(tmp_path, demo_desk.url, post.url, channels=("webchat",))
     tab = await Tab(running.port, "10.9.0.1").connect(locale="pl")
     await tab.say(WISH)
     visitor, message = tab.session["visitor"], {"id": new_id(), "text": "Halo?"}
     running.kill()
     await tab.close()
-    doomed = staffed.start(tmp_path, demo_desk.url, post.url, web=True, kill=STORED)
+    doomed = staffed.start(tmp_path, demo_desk.url, post.url, channels=("webchat",), kill=STORED)
     tab = await Tab(doomed.port, "10.9.0.1").connect(visitor=visitor)
     await tab.put(f'42["message", {{"id": "{message["id"]}", "text": "Halo?"}}]')
     await until(lambda: not doomed.alive)
     await tab.close()
-    again = staffed.start(tmp_path, demo_desk.url, post.url, web=True)
+    again = staffed.start(tmp_path, demo_desk.url, post.url, channels=("webchat",))
     try:
         tab = await Tab(again.port, "10.9.0.1").connect(visitor=visitor)
         assert await tab.send("message", message) == {"ok": True}
