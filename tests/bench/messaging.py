@@ -76,7 +76,7 @@ def _people(meta: Meta, count: int) -> list[Person]:
 
 
 async def _served(model: Path, rate: int, count: int) -> tuple[list[float], int, list[Delivered], int]:
-    """At a calm rate the milliseconds until answers, and how many there are not; then what `Figures` holds."""
+    """What is measured at the calm rate, then the acknowledgements, and how many were answered meanwhile."""
     async with _talking(model) as (meta, bot):
         answers, unanswered = await _calm(meta, bot)
         before = len(meta.sent)
