@@ -34,8 +34,8 @@ class Line:
     async def hears(self, words: str) -> None:
         """The person writes."""
         await self.person.says(words)
+        now = self.meta.now()
         keep("whatsapp", [sort_out("whatsapp", self.phone.came[-1:], now)], now)
-        keep("whatsapp", sort_out("whatsapp", self.phone.came[-1:], now), now)
 
     async def tells(self, key: str, words: str, language: str = "pl") -> None:
         """News for the person."""
