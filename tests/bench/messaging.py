@@ -6,6 +6,8 @@ webhooks at a rate in a process of its own.
 
 import asyncio
 import os
+import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -18,7 +20,7 @@ from bot.evaluation.metrics import percentile
 from tests.bench.machine import load
 from tests.bench.messaging_kills import Survival, survive
 from tests.bench.messaging_traffic import Delivered, Plan, deliver
-from tests.bench.serving import Served, served, surroundings
+from tests.bench.serving import Served, begun, served, surroundings
 from tests.channels.messenger import test_hostile as messenger_bodies
 from tests.channels.whatsapp import test_hostile as whatsapp_bodies
 from tests.support.meta import Meta, Person
@@ -43,6 +45,7 @@ class Figures:
 
 def measure(model: Path, messages: int, rate: int, seconds: int) -> Figures:
     """Serve the bot and measure; `messages` of 0 leaves out the kills."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # what was started ends as well
     # Everything is on loopback: a proxy that the environment names must not come between.
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
     answers, unanswered, acknowledged, meanwhile = asyncio.run(_served(model, rate, rate * seconds))
@@ -55,8 +58,8 @@ def measure(model: Path, messages: int, rate: int, seconds: int) -> Figures:
 async def _talking(model: Path) -> AsyncIterator[tuple[Meta, Served]]:
     async with Meta() as meta:
         with ExitStack() as stack:
-            around = await asyncio.to_thread(stack.enter_context, surroundings())
-            bot = await asyncio.to_thread(stack.enter_context, served(model, around, **meta.environment()))
+            around = await begun(stack, surroundings())
+            bot = await begun(stack, served(model, around, **meta.environment()))
             meta.receipts = False  # they would be webhooks beyond the rate
             yield meta, bot
 

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from actions.store.database import open_engine
 from actions.store.tables import channel_messages, inbox
-from tests.bench.serving import Surroundings, served, surroundings
+from tests.bench.serving import Surroundings, begun, served, surroundings
 from tests.support.assistant import free_port
 from tests.support.meta import Meta, Person
 
@@ -90,7 +90,7 @@ async def survive(model: Path, messages: int) -> Survival:
         for service in SERVICES:
             meta.listen(service, f"http://127.0.0.1:{port}/webhooks/{service}/webhook")
         with ExitStack() as stack:
-            around = await asyncio.to_thread(stack.enter_context, surroundings())
+            around = await begun(stack, surroundings())
             mailing = Mailing(meta, messages)
             delivering = asyncio.create_task(mailing.run())
             try:
@@ -107,9 +107,7 @@ async def _killed(model: Path, around: Surroundings, meta: Meta, mailing: Mailin
     """Serve the bot, kill it when a part of the messages is answered, and so on until all are."""
     for part in range(1, KILLS + 2):
         with ExitStack() as stack:
-            bot = await asyncio.to_thread(
-                stack.enter_context, served(model, around, port, **meta.environment())
-            )
+            bot = await begun(stack, served(model, around, port, **meta.environment()))
             await _answered(mailing, mailing.wanted * part // (KILLS + 1))
             if part <= KILLS:
                 os.kill(bot.pid, signal.SIGKILL)
