@@ -67,6 +67,7 @@ class ValidateCallbackForm(CallForm):
 
     fields = (PHONE, DAY, HOUR, CONFIRMED)
     detours = (CHANGE,)
+    names = (PHONE,)
 
     def name(self) -> str:
         """Its name in the domain."""

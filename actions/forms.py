@@ -18,6 +18,7 @@ from actions.desk.errors import BusyError, DeskError
 from actions.desk.identity import Owner
 from actions.desk.texts import clean_text
 from actions.services.messaging import stop_news
+from actions.spoken import language_kept
 from actions.store.database import UnitOfWork
 from actions.turn import FEW_WORDS, Turn
 from bot.nlu.text import fold
@@ -50,6 +51,8 @@ class DeskForm(FormValidationAction, ABC):
     detours: ClassVar[tuple[str, ...]] = ()
     # Filled by a verified account alone; one whose proof has lapsed meanwhile is asked for it again.
     for_account: ClassVar[bool] = False
+    # Answered by a login, a number, a code or a name, which is of no language.
+    names: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def read(self, field: str, turn: Turn, work: UnitOfWork, owner: Owner) -> Found:
@@ -85,11 +88,17 @@ class DeskForm(FormValidationAction, ABC):
             turn.say("utter_identity_lapsed")
             return who_are_you(f"action_{self._begun_by()}")
         found = self._read(field, turn, work, owner)
-        if found is not None and self.is_settled({**turn.tracker.slots, **found}, turn, work, owner):
-            return self._emptied()
-        if found is not None:
-            return self._understood(turn, found)
-        return [] if turn.leads_elsewhere else self._missed(field, turn)
+        if found is None:
+            return [] if turn.leads_elsewhere else self._missed(field, turn)
+        kept = language_kept(turn.tracker) if self.is_named(field) else []
+        turn.tracker.add_slots(kept)
+        if self.is_settled({**turn.tracker.slots, **found}, turn, work, owner):
+            return [*kept, *self._emptied()]
+        return [*kept, *self._understood(turn, found)]
+
+    def is_named(self, field: str) -> bool:
+        """Whether a field's answer is a name of something."""
+        return field in self.names
 
     def _steered(self, field: str, turn: Turn) -> list[EventType] | None:
         """Events of a message about the form itself: back, stop, start over, why; None for any other."""

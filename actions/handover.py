@@ -87,7 +87,7 @@ def _kept(turn: Turn, work: UnitOfWork, owner: Owner) -> bool:
     message = turn.tracker.latest_message
     said = turn.text or pressed(message, titles) or str(message.get("text"))
     try:
-        handovers.customer_message(work, owner.sender, said, turn.now)
+        handovers.customer_message(work, owner.sender, said, turn.now, turn.message_id)
     except NotFoundError:
         return False
     return True

@@ -44,6 +44,7 @@ class ValidateIdentityForm(DeskForm):
     """Takes a login or an e-mail address, sends a code, and takes the code."""
 
     fields = (NAME, CODE)
+    names = fields
 
     def name(self) -> str:
         """Its name in the domain."""

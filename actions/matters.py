@@ -159,6 +159,10 @@ class MatterForm(DeskForm, ABC):
         hint = bare_number(turn) or discussion_hint(turn)
         return self._which(hint, turn, work, owner.login or "") if hint else None
 
+    def is_named(self, field: str) -> bool:
+        """Whether a field's answer is a Discussion."""
+        return field == self.matter.which
+
     def read_more(self, field: str, turn: Turn) -> Found:
         """What a message says of another field than the Discussion, as `read`."""
         return None

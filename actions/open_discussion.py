@@ -154,6 +154,7 @@ class ValidateOpenDiscussionForm(DeskForm):
     for_account = True
     fields = FIELDS
     detours = (CHANGE,)
+    names = (ORDER,)
 
     def name(self) -> str:
         """Its name in the domain."""

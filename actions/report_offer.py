@@ -77,6 +77,7 @@ class ValidateReportForm(DeskForm):
 
     fields = FIELDS
     detours = (CHANGE,)
+    names = (OFFER,)
 
     def name(self) -> str:
         """Its name in the domain."""

@@ -8,9 +8,10 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.base import DeskAction, forget
+from actions.base import REQUESTED, DeskAction, forget
 from actions.desk.identity import Owner
 from actions.desk.sellers import PublicStatus, public_status, similar_logins
+from actions.spoken import language_kept
 from actions.store.database import UnitOfWork
 from actions.turn import Turn
 from bot.clock import today
@@ -92,6 +93,15 @@ class ValidateCheckSellerForm(FormValidationAction):
     def domain_slots(self, domain: DomainDict) -> list[str]:
         """The slots to validate; the SDK would look in the domain, which is not sent (`endpoints.yml`)."""
         return [SLOT]
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[EventType]:
+        """Validate what was answered; a login alone leaves the conversation's language as it was."""
+        asked = tracker.get_slot(REQUESTED) == SLOT
+        events = await super().run(dispatcher, tracker, domain)
+        named = any(event.get("name") == SLOT and event.get("value") for event in events)
+        return [*events, *language_kept(tracker)] if asked and named else events
 
     def validate_seller_login(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict

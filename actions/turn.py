@@ -90,6 +90,12 @@ class Turn:
         """What the channel's server side says of the message."""
         return self.tracker.latest_message.get("metadata")
 
+    @property
+    def message_id(self) -> str | None:
+        """The channel's own id of the message, if it has one: it stays when the message is brought again."""
+        found = (self.metadata or {}).get("id")
+        return str(found) if found else None
+
     def slot(self, name: str) -> Any:
         """A slot's value."""
         return self.tracker.get_slot(name)

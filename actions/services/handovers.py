@@ -63,11 +63,16 @@ def waiting(work: UnitOfWork, sender: str) -> Waiting:
     return Waiting(desk.position(current, work.handovers.waiting()), expected)
 
 
-def customer_message(work: UnitOfWork, sender: str, text: str, now: datetime) -> Handover:
-    """Keep what a customer writes to the consultant; raises what `desk.message_of_customer` does."""
+def customer_message(
+    work: UnitOfWork, sender: str, text: str, now: datetime, source: str | None = None
+) -> Handover:
+    """Keep what a customer writes to the consultant; raises what `desk.message_of_customer` does.
+
+    A message with a `source`, the channel's own id of it, is kept once however often it is brought.
+    """
     current = work.handovers.current_for_change(sender)
     kept = desk.message_of_customer(current, text)
-    return _written(work, current, Author.CUSTOMER, kept, now)
+    return _written(work, current, Author.CUSTOMER, kept, now, source)
 
 
 def consultant_message(
@@ -160,10 +165,15 @@ def leave_handover(work: UnitOfWork, sender: str, now: datetime) -> Handover:
 
 
 def _written(
-    work: UnitOfWork, handover: Handover | None, author: Author, text: str, now: datetime
+    work: UnitOfWork,
+    handover: Handover | None,
+    author: Author,
+    text: str,
+    now: datetime,
+    source: str | None = None,
 ) -> Handover:
     assert handover is not None, "the desk refuses messages of no hand-over"
-    work.handovers.write(handover, author, text, now)
+    work.handovers.write(handover, author, text, now, source)
     return handover
 
 

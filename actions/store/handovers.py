@@ -107,19 +107,33 @@ class HandoverRepository:
             )
         )
 
-    def write(self, handover: Handover, author: Author, text: str, now: datetime) -> None:
+    def write(
+        self, handover: Handover, author: Author, text: str, now: datetime, source: str | None = None
+    ) -> None:
         """Add a message as the last of a hand-over that was read for a change.
+
+        Args:
+            handover: the hand-over.
+            author, text, now: who wrote what when.
+            source: the channel's own id of the message, if it has one; what has been added is not again.
 
         Raises:
             sqlalchemy.exc.IntegrityError: another message took its number.
         """
+        if source is not None and self._has(handover, source):
+            return
         key = select(handovers.c.id).where(handovers.c.reference == handover.id).scalar_subquery()
         last = select(func.coalesce(func.max(handover_messages.c.number), 0)).where(
             handover_messages.c.handover_id == key
         )
         self._session.execute(
             insert(handover_messages).values(
-                handover_id=key, number=last.scalar_subquery() + 1, author=author, text=text, at=now
+                handover_id=key,
+                number=last.scalar_subquery() + 1,
+                author=author,
+                text=text,
+                at=now,
+                source=source,
             )
         )
 
@@ -132,6 +146,14 @@ class HandoverRepository:
             .order_by(handover_messages.c.number)
         )
         return [Message(row.number, row.author, row.text, row.at) for row in self._session.execute(found)]
+
+    def _has(self, handover: Handover, source: str) -> bool:
+        added = (
+            select(handover_messages.c.id)
+            .join(handovers, handovers.c.id == handover_messages.c.handover_id)
+            .where(handovers.c.reference == handover.id, handover_messages.c.source == source)
+        )
+        return self._session.execute(added).first() is not None
 
     def _first(self, wanted: Select) -> Handover | None:
         return next(iter(self._found(wanted)), None)

@@ -15,6 +15,9 @@ console = Console()
 
 PER_INTENT = typer.Option(20, help="Training messages of each intent and language, for either pipeline.")
 EVERYTHING = typer.Option(False, "--all", help="Also train this project's pipeline on all messages.")
+MESSAGES = typer.Option(10_000, help="Messages that must survive the kills; none with 0.")
+RATE = typer.Option(200, help="Webhooks a second that are to be acknowledged.")
+SECONDS = typer.Option(60, help="For so long.")
 FULL = typer.Option(False, "--full", help="Also train Rasa's default pipeline on CLINC150.")
 # Everything that was printed, for the summary at the end of `make bench`.
 printed: list[RenderableType] = []
@@ -128,6 +131,16 @@ def sockets() -> None:
     from tests.bench import sockets as bench
 
     show(bench.table(bench.measure()))
+
+
+@app.command()
+def messaging(messages: int = MESSAGES, rate: int = RATE, seconds: int = SECONDS) -> None:
+    """Messenger and WhatsApp: acknowledgements under load, answers, messages lost and doubled by kills."""
+    from bot.training import ensure_model
+    from tests.bench import messaging as bench
+
+    model, _ = ensure_model()
+    show(*bench.tables(bench.measure(model, messages, rate, seconds)))
 
 
 if __name__ == "__main__":

@@ -1,14 +1,16 @@
 """The assistant as it is served, on databases of its own in a temporary folder."""
 
+import asyncio
 import os
 import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import yaml
@@ -17,6 +19,8 @@ from bot.supervisor import ENDPOINTS, LOOPBACK, START_SECONDS, STOP_SECONDS, ser
 from tests.support.assistant import SECRET, action_server, free_port, wait_for
 from tests.support.demo import DemoDesk
 from tests.support.project import ROOT
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,10 @@ class Served:
     url: str
     surroundings: Surroundings
 
+    def webhook(self, service: str) -> str:
+        """Where a messaging service's webhooks go."""
+        return self.url.replace("/rest/", f"/{service}/")
+
 
 @contextmanager
 def surroundings() -> Iterator[Surroundings]:
@@ -61,9 +69,11 @@ def surroundings() -> Iterator[Surroundings]:
 
 
 @contextmanager
-def served(model: Path, around: Surroundings) -> Iterator[Served]:
-    """Run the bot by the supervisor's own command line until the end of the block."""
-    wanted = services(model, free_port(), urlsplit(around.actions_url).port or 0)
+def served(
+    model: Path, around: Surroundings, port: int | None = None, **environment: str
+) -> Iterator[Served]:
+    """Run the bot by the supervisor's own command line until the block ends, on a free port by default."""
+    wanted = services(model, port or free_port(), urlsplit(around.actions_url).port or 0)
     bot = next(service for service in wanted if service.name == "bot")
     arguments = [str(around.endpoints) if part == str(ENDPOINTS) else part for part in bot.arguments]
     process = subprocess.Popen(
@@ -75,6 +85,7 @@ def served(model: Path, around: Surroundings) -> Iterator[Served]:
             "WEBCHAT_JWT_KEY": SECRET,
             "SANIC_HOST": LOOPBACK,
             "PYTHONWARNINGS": "ignore",
+            **environment,
         },
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -84,6 +95,17 @@ def served(model: Path, around: Surroundings) -> Iterator[Served]:
         yield Served(process.pid, f"http://{LOOPBACK}:{bot.port}/webhooks/rest/webhook", around)
     finally:
         stop(process)
+
+
+async def begun(stack: ExitStack, context: AbstractContextManager[T]) -> T:
+    """Enter a context in a thread; who is cancelled waits for it, so that the stack ends what was started."""
+    # No task: that would be cancelled with all others when the loop ends.
+    entering = asyncio.get_running_loop().run_in_executor(None, stack.enter_context, context)
+    try:
+        return await asyncio.shield(entering)
+    except asyncio.CancelledError:
+        await entering
+        raise
 
 
 def stop(process: "subprocess.Popen[bytes]") -> None:

@@ -25,6 +25,7 @@ from tests.support.handovers import (
     quiet,
     take,
     wait,
+    written,
 )
 
 
@@ -124,6 +125,21 @@ def test_a_consultant_sees_what_he_is_at(desk: Engine) -> None:
     close(desk, taken)
     with unit_of_work(desk) as work:
         assert my_handovers(work, STAFF.login) == []
+
+
+def test_a_message_that_is_brought_again_is_kept_once(desk: Engine) -> None:
+    talk, _ = hand_over(desk)
+    for source in ("m-1", "m-2", "m-1", None, None):
+        customer(desk, f"from {source}", source=source)
+    texts = [text for _, _, text in written(desk, talk)]
+    assert texts == ["from m-1", "from m-2", "from None", "from None"]
+
+
+def test_messages_of_two_handovers_may_have_the_same_id(desk: Engine) -> None:
+    for owner in (ANNAS, BENS):
+        talk, _ = hand_over(desk, owner)
+        customer(desk, "Halo?", owner, source="m-1")
+        assert len(written(desk, talk)) == 1
 
 
 def test_taking_it_twice_is_taking_it_once(desk: Engine) -> None:

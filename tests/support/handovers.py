@@ -57,10 +57,10 @@ def leave(desk: Engine, owner: Owner = ANNAS) -> Handover:
         return leave_handover(work, owner.sender, NOW + MINUTE)
 
 
-def customer(desk: Engine, text: str, owner: Owner = ANNAS) -> Handover:
+def customer(desk: Engine, text: str, owner: Owner = ANNAS, source: str | None = None) -> Handover:
     """The customer writes."""
     with unit_of_work(desk) as work:
-        return customer_message(work, owner.sender, text, NOW)
+        return customer_message(work, owner.sender, text, NOW, source)
 
 
 def consultant(desk: Engine, talk: Handover, text: str, staff: str = STAFF.login) -> Handover:

@@ -1,17 +1,19 @@
-"""The real bot with the channel of `letters.py`, forked from a process that has imported everything.
+"""The real bot with the channel of `letters.py`, forked from a process that has loaded the model.
 
 It may kill itself as `kill -9` would, just before or after a step of its work.
 """
 
 import functools
+import importlib
 import inspect
 import json
+import logging
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +22,12 @@ from typing import Any
 import yaml
 
 from tests.support.assistant import SECRET, free_port, wait_for_address
+from tests.support.webchat import KEY, ORIGIN
 
 # Where the process may be killed: the module, the function, and whether before or after it.
 POINTS = {
-    "before the body is stored": ("bot.channels.messaging.channel", "keep", "before"),
-    "before the body is acknowledged": ("bot.channels.messaging.channel", "keep", "after"),
+    "before the body is stored": ("bot.channels.messaging.intake", "keep", "before"),
+    "before the body is acknowledged": ("bot.channels.messaging.intake", "keep", "after"),
     "before the turn": ("bot.channels.conversations", "Conversations.turn", "before"),
     "before the turn is stored": ("bot.forgetting", "ForgettingTrackerStore.save", "before"),
     "before the replies are stored": ("bot.channels.messaging.replying", "Replying._answer", "before"),
@@ -34,6 +37,12 @@ POINTS = {
     "once that is noted": ("bot.channels.messaging.sending", "_taken", "after"),
 }
 PATIENCE = 60  # seconds
+CHANNELS = {
+    "letters": "tests.support.letters.LettersChannel",
+    "webchat": "bot.channels.webchat.channel.WebchatChannel",
+    "messenger": "bot.channels.messenger.channel.MessengerChannel",
+    "whatsapp": "bot.channels.whatsapp.channel.WhatsAppChannel",
+}
 
 
 @dataclass(frozen=True)
@@ -45,7 +54,11 @@ class Running:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/webhooks/letters/webhook"
+        return self.webhook("letters")
+
+    def webhook(self, channel: str) -> str:
+        """Where a channel's webhooks go."""
+        return f"http://127.0.0.1:{self.port}/webhooks/{channel}/webhook"
 
     @property
     def alive(self) -> bool:
@@ -74,16 +87,28 @@ class Nursery:
     """The process that bots are forked from."""
 
     process: "subprocess.Popen[str]"
+    log: Path
     model: Path
     action_url: str
 
-    def start(self, folder: Path, database_url: str, post_url: str, **order: Any) -> Running:
+    def start(
+        self,
+        folder: Path,
+        database_url: str,
+        post_url: str,
+        *,
+        channels: tuple[str, ...] = (),
+        settings: Mapping[str, str] | None = None,
+        **order: Any,
+    ) -> Running:
         """A bot on files of a folder.
 
         Args:
             folder: where its conversations are.
             database_url: the desk's database.
             post_url: the post office.
+            channels: what is served as well, of CHANNELS.
+            settings: variables for the environment.
             order: `kill`, one of POINTS; `slow`, seconds that each turn takes longer.
         """
         port = free_port()
@@ -92,8 +117,12 @@ class Nursery:
             "DESK_SECRET": SECRET,
             "LETTERS_URL": post_url,
             "LETTERS_SECRET": SECRET,
+            "WEBCHAT_JWT_KEY": KEY,
+            "WEBCHAT_ORIGINS": ORIGIN,
+            **(settings or {}),
         }
-        files = {"endpoints": self._endpoints(folder), "credentials": _credentials(folder)}
+        named = [CHANNELS[name] for name in ("letters", *channels)]
+        files = {"endpoints": self._endpoints(folder), "credentials": _credentials(folder, named)}
         order |= {"model": str(self.model), "port": port, "environment": environment, **files}
         assert self.process.stdin
         assert self.process.stdout
@@ -113,8 +142,8 @@ class Nursery:
         return _written(folder / "endpoints.yml", endpoints)
 
 
-def _credentials(folder: Path) -> str:
-    return _written(folder / "credentials.yml", {"tests.support.letters.LettersChannel": None})
+def _credentials(folder: Path, channels: list[str]) -> str:
+    return _written(folder / "credentials.yml", dict.fromkeys(channels))
 
 
 def _written(path: Path, content: Any) -> str:
@@ -127,7 +156,7 @@ def nursery(model: Path, action_url: str, log: Path) -> Iterator[Nursery]:
     """Run the process that bots are forked from; they end with it."""
     with log.open("wb") as errors:
         process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "tests.support.letters_bot"],
+            [sys.executable, "-W", "ignore", "-m", "tests.support.letters_bot", str(model)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -137,7 +166,7 @@ def nursery(model: Path, action_url: str, log: Path) -> Iterator[Nursery]:
     try:
         assert process.stdout
         assert process.stdout.readline() == "ready\n"
-        yield Nursery(process, model, action_url)
+        yield Nursery(process, log, model, action_url)
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
@@ -145,8 +174,7 @@ def nursery(model: Path, action_url: str, log: Path) -> Iterator[Nursery]:
 
 def main() -> None:
     """Fork a bot for each order that comes in."""
-    import rasa.core.run  # noqa: F401 - so that no bot has to
-
+    _warm_up(Path(sys.argv[1]))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     replies = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
@@ -158,6 +186,28 @@ def main() -> None:
             _serve(json.loads(line))
             os._exit(0)
         print(pid, file=replies, flush=True)
+
+
+def _warm_up(model: Path) -> None:
+    """Import everything and load the model, so that no bot has to: each gets what was loaded."""
+    import rasa.core.run  # noqa: F401
+    import structlog
+    from rasa.core.agent import Agent
+    from rasa.engine import loader
+
+    for module in CHANNELS.values():
+        importlib.import_module(module.rpartition(".")[0])
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    load = loader.load_predict_graph_runner
+    loaded: list[Any] = []
+
+    def load_once(*args: Any, **kwargs: Any) -> Any:
+        if not loaded:
+            loaded.append(load(*args, **kwargs))
+        return loaded[0]
+
+    loader.load_predict_graph_runner = load_once
+    Agent.load(str(model))
 
 
 def _serve(order: dict[str, Any]) -> None:

@@ -31,6 +31,7 @@ from actions.store.tables.base import Moment, metadata, words
 LONGEST_SENDER = 160
 LONGEST_REFERENCE = 40
 LONGEST_CHANNEL = 40
+LONGEST_SOURCE = 200
 
 
 def _sender(nullable: bool = False, index: bool = True) -> Column:
@@ -113,7 +114,9 @@ handover_messages = Table(
     Column("author", words(Author, "author"), nullable=False),
     Column("text", String(LONGEST_MESSAGE), nullable=False),
     Column("at", Moment, nullable=False),
+    Column("source", String(LONGEST_SOURCE)),  # the channel's own id, where a message has one
     UniqueConstraint("handover_id", "number"),
+    Index("uq_handover_messages_source", "handover_id", "source", unique=True),
 )
 
 # What is kept of an answer or a report when a person is forgotten has neither sender nor account.

@@ -19,6 +19,7 @@ from bot.channels.conversations import Conversations
 from bot.channels.history import past, replies_to, spoken_before
 from bot.channels.messaging.beginnings import begins
 from bot.channels.messaging.contract import Connector
+from bot.channels.messaging.intake import Precedence
 from bot.channels.messaging.news import News
 from bot.channels.messaging.replying import Replying, buttons_of, reply_of
 from bot.channels.messaging.text import chosen
@@ -41,6 +42,7 @@ class Answering:
         conversations: the agent and its conversations.
         replying: what is said goes through it.
         news: what arrives from outside a turn.
+        precedence: lets turns begin.
         now: the clock.
     """
 
@@ -50,12 +52,14 @@ class Answering:
         conversations: Conversations,
         replying: Replying,
         news: News,
+        precedence: Precedence,
         now: Callable[[], datetime],
     ) -> None:
         self._connector = connector
         self._conversations = conversations
         self._replying = replying
         self._news = news
+        self._precedence = precedence
         self._now = now
         self._looked_at: datetime | None = None
         self._noticing: set[asyncio.Task[None]] = set()
@@ -80,6 +84,7 @@ class Answering:
         """
         await self._news.tell(sender)
         while (item := await asyncio.to_thread(_first, sender)) and item.next_attempt_at <= self._now():
+            await self._precedence.turn()
             try:
                 await self._answer(item)
             except (BusyError, SQLAlchemyError):

@@ -1,6 +1,5 @@
 """A messaging service on Rasa's server: the webhook, and the work that follows it."""
 
-import asyncio
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
@@ -14,7 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions.desk.errors import BusyError
 from bot.channels.messaging.contract import BadBodyError, Connector, Incoming
-from bot.channels.messaging.receiving import keep, sort_out
+from bot.channels.messaging.intake import Intake, Precedence
+from bot.channels.messaging.receiving import sort_out
 from bot.channels.messaging.work import Work
 from bot.channels.shared import redis_url, shared
 from bot.channels.turn import OnMessage
@@ -22,6 +22,8 @@ from bot.clock import now
 
 logger = logging.getLogger(__name__)
 
+# Of the process: what either service delivers goes before either's turns.
+PRECEDENCE = Precedence()
 LONGEST_BODY = 4 * 1024**2  # bytes; the services' own bound is 3 MB
 
 
@@ -52,7 +54,8 @@ class MessagingChannel(InputChannel):
 
 def _serve(routes: Blueprint, connector: Connector, on_new_message: OnMessage) -> None:
     common = shared(redis_url())
-    work = Work(connector, on_new_message, common, now)
+    intake = Intake(connector.name)
+    work = Work(connector, on_new_message, common, PRECEDENCE, now)
 
     @routes.route("/webhook", methods=["GET"])
     async def challenge(request: Request) -> HTTPResponse:
@@ -61,12 +64,13 @@ def _serve(routes: Blueprint, connector: Connector, on_new_message: OnMessage) -
 
     @routes.route("/webhook", methods=["POST"], stream=True)
     async def receive(request: Request) -> HTTPResponse:
-        body = await _read(request)
-        if body is None:
-            return response.text("too large", status=413)
-        if not _verified(connector, body, request.headers):
-            return response.text("forbidden", status=403)
-        return await _taken(connector, body, work)
+        with PRECEDENCE.webhook():
+            body = await _read(request)
+            if body is None:
+                return response.text("too large", status=413)
+            if not _verified(connector, body, request.headers):
+                return response.text("forbidden", status=403)
+            return await _taken(connector, body, intake, work)
 
     @routes.listener("after_server_start")
     async def start(app: Sanic, _: Any) -> None:
@@ -75,6 +79,7 @@ def _serve(routes: Blueprint, connector: Connector, on_new_message: OnMessage) -
     @routes.listener("before_server_stop")
     async def stop(app: Sanic, _: Any) -> None:
         await work.stop()
+        intake.close()
         await connector.close()
         await common.close()
 
@@ -95,13 +100,13 @@ def _verified(connector: Connector, body: bytes, headers: Mapping[str, str]) -> 
     return False
 
 
-async def _taken(connector: Connector, body: bytes, work: Work) -> HTTPResponse:
+async def _taken(connector: Connector, body: bytes, intake: Intake, work: Work) -> HTTPResponse:
     items = _parsed(connector, body)
     if items is None:
         return response.text("not understood", status=400)
     moment = now()
     try:
-        new = await asyncio.to_thread(keep, connector.name, sort_out(connector.name, items, moment), moment)
+        new = await intake.keep(sort_out(connector.name, items, moment), moment)
     except (BusyError, SQLAlchemyError) as error:
         # The service delivers it again.
         logger.error("A webhook's body cannot be stored: %s", type(error).__name__)

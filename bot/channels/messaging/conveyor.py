@@ -42,7 +42,7 @@ class Conveyor:
         self._most = most
         self._called = asyncio.Event()
         self._busy: dict[str, asyncio.Task[None]] = {}
-        self._missed: set[str] = set()
+        self._missed = False
 
     def call(self) -> None:
         """Something may be due now."""
@@ -60,6 +60,9 @@ class Conveyor:
             await self._end()
 
     async def _look(self) -> None:
+        if len(self._busy) >= self._most:
+            self._missed = True
+            return
         try:
             due = await asyncio.to_thread(self._due, len(self._busy) + self._most)
         except Exception as error:
@@ -67,7 +70,7 @@ class Conveyor:
             return
         for conversation in due:
             if conversation in self._busy or len(self._busy) >= self._most:
-                self._missed.add(conversation)  # it is looked for again when one is done
+                self._missed = True  # it is looked for again when one is done
             else:
                 self._busy[conversation] = asyncio.create_task(self._work(conversation))
 
@@ -83,7 +86,7 @@ class Conveyor:
         finally:
             del self._busy[conversation]
             if self._missed:
-                self._missed.clear()
+                self._missed = False
                 self.call()
 
     async def _end(self) -> None:

@@ -1,4 +1,4 @@
-"""What a webhook's body brings: made safe to keep, and kept before it is acknowledged."""
+"""What a webhook's body brings, made safe to keep."""
 
 import hashlib
 import logging
@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from actions.desk.messaging import Delivery, ItemKind, Received
-from actions.services.messaging import receive
-from actions.store.database import unit_of_work
 from actions.store.tables.contact import LONGEST_SENDER
 from actions.store.tables.messaging import LONGEST_MESSAGE_ID
 from bot.channels.messaging.contract import Incoming, Kind
@@ -55,24 +53,6 @@ def sort_out(channel: str, items: Iterable[Incoming], now: datetime) -> Taken:
         or (item.kind is Kind.ECHO and item.reference)
     ]
     return Taken(received, told)
-
-
-def keep(channel: str, taken: Taken, now: datetime) -> int:
-    """Store it all or nothing; how much of it people have newly sent.
-
-    Raises:
-        BusyError, sqlalchemy.exc.SQLAlchemyError: it cannot be stored.
-    """
-    if not taken.received and not taken.told:
-        return 0
-    with unit_of_work() as work:
-        new = receive(work, channel, taken.received, now)
-        for told in taken.told:
-            if told.reference:
-                work.channel_messages.tell(channel, told.reference, told.delivery, told.code, now)
-            elif told.delivery is Delivery.READ:
-                work.channel_messages.read(told.sender, told.at)
-    return new
 
 
 def _received(channel: str, item: Incoming, now: datetime) -> Received:

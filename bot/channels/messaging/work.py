@@ -12,6 +12,7 @@ from bot.channels.conversations import Conversations
 from bot.channels.messaging.answering import Answering
 from bot.channels.messaging.contract import Connector
 from bot.channels.messaging.conveyor import Conveyor
+from bot.channels.messaging.intake import Precedence
 from bot.channels.messaging.news import News
 from bot.channels.messaging.replying import Replying
 from bot.channels.messaging.sending import Sending
@@ -32,15 +33,22 @@ class Work:
         connector: the service.
         handle: Rasa's callback for the channel.
         common: the locks that all processes share.
+        precedence: lets turns begin.
         now: the clock.
     """
 
     def __init__(
-        self, connector: Connector, handle: OnMessage, common: Shared, now: Callable[[], datetime]
+        self,
+        connector: Connector,
+        handle: OnMessage,
+        common: Shared,
+        precedence: Precedence,
+        now: Callable[[], datetime],
     ) -> None:
         self._connector = connector
         self._handle = handle
         self._common = common
+        self._precedence = precedence
         self._now = now
         self._running: list[asyncio.Task[None]] = []
         self._answering: Conveyor | None = None
@@ -53,7 +61,7 @@ class Work:
         out = Conveyor(f"{name}:send", sending.due, sending.send_all, self._common, SENDS)
         replying = Replying(self._connector, out.call, self._now)
         news = News(name, conversations, replying, self._now)
-        answering = Answering(self._connector, conversations, replying, news, self._now)
+        answering = Answering(self._connector, conversations, replying, news, self._precedence, self._now)
         self._answering = Conveyor(f"{name}:turn", answering.due, answering.answer_all, self._common, TURNS)
         loops = (self._answering.run(), out.run(), self._forget_forever())
         self._running = [asyncio.create_task(loop) for loop in loops]

@@ -1,7 +1,6 @@
-"""The process that bots are forked from, a post office, and a bot on each system of databases."""
+"""A post office, and a bot on each system of databases."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import Engine
@@ -9,17 +8,8 @@ from sqlalchemy.engine import Engine
 from actions.store.database import migrate, open_engine
 from tests.conftest import SYSTEMS, empty
 from tests.support.assistant import free_port
-from tests.support.letters_bot import Nursery, Running, nursery
+from tests.support.letters_bot import Nursery, Running
 from tests.support.post_office import PostOffice
-
-NOWHERE = "http://127.0.0.1:9/webhook"  # questions need no action server
-
-
-@pytest.fixture(scope="session")
-def cradle(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
-    """Bots without an action server."""
-    with nursery(model, NOWHERE, tmp_path_factory.mktemp("letters") / "log") as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -13,17 +13,10 @@ from actions.services.discussions import add_message, open_discussion, seller_an
 from actions.services.identifiers import new_code
 from actions.store.database import open_engine, unit_of_work
 from tests.support.demo import DemoDesk
-from tests.support.letters_bot import Nursery, Running, nursery
+from tests.support.letters_bot import Nursery, Running
 from tests.support.post_office import PostOffice
 
 QUIET = 2.5  # seconds in which what must not come would have come
-
-
-@pytest.fixture(scope="module")
-def staffed(model: Path, action_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nursery]:
-    """Bots with an action server on the demo's desk."""
-    with nursery(model, action_url, tmp_path_factory.mktemp("letters") / "log") as found:
-        yield found
 
 
 @pytest.fixture

@@ -2,15 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.support.assistant import free_port
 from tests.support.demo import DemoDesk
+from tests.support.letters_bot import Nursery, Running
 from tests.support.meta import Meta, Person, messenger
 from tests.support.meta.talking import Step, answers
-from tests.support.webchat import Bot, until
+from tests.support.webchat import until
 
 GRAPH_PORT = free_port()
 CODE = "{code}"
@@ -49,19 +49,20 @@ REVIEW = {
 
 
 @pytest.fixture(scope="module")
-def bot_port(
-    model: Path, action_url: str, demo_database: DemoDesk, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[int]:
-    bot = Bot(model, action_url, demo_database.url, tmp_path_factory.mktemp("messenger"))
-    meta = Meta()
-    with bot.running(**{**meta.environment(), "META_GRAPH_URL": f"http://127.0.0.1:{GRAPH_PORT}"}) as port:
-        yield port
+def bot(
+    staffed: Nursery, demo_database: DemoDesk, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Running]:
+    folder, url = tmp_path_factory.mktemp("messenger"), f"http://127.0.0.1:{GRAPH_PORT}"
+    settings = {**Meta().environment(), "META_GRAPH_URL": url}
+    running = staffed.start(folder, demo_database.url, url, channels=("messenger",), settings=settings)
+    yield running
+    running.kill()
 
 
 @pytest.fixture
-async def meta(bot_port: int) -> AsyncIterator[Meta]:
+async def meta(bot: Running) -> AsyncIterator[Meta]:
     async with Meta(port=GRAPH_PORT) as meta:
-        meta.listen("messenger", f"http://127.0.0.1:{bot_port}/webhooks/messenger/webhook")
+        meta.listen("messenger", bot.webhook("messenger"))
         yield meta
         await meta.settled()
 

@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.support.assistant import free_port
 from tests.support.demo import DemoDesk
+from tests.support.letters_bot import Nursery, Running
 from tests.support.meta import Meta, Person, Sent
-from tests.support.webchat import Bot
 
+GRAPH_PORT = free_port()
 PATIENCE = 30.0  # seconds; the machine may be busy
 QUIET = 1.5  # in which what must not come would have come
 
@@ -60,77 +61,76 @@ def titles(sent: Sent) -> list[str]:
     return [choice.title for choice in sent.choices]
 
 
-@pytest.fixture
-def bot(model: Path, action_url: str, demo_desk: DemoDesk, tmp_path: Path) -> Bot:
-    return Bot(model, action_url, demo_desk.url, tmp_path)
-
-
-@contextmanager
-def whatsapp(bot: Bot, meta: Meta) -> Iterator[None]:
-    """The bot's WhatsApp, at work with the stand-in."""
-    with bot.running(**meta.environment(), NO_PROXY="127.0.0.1") as port:
-        meta.listen("whatsapp", f"http://127.0.0.1:{port}/webhooks/whatsapp/webhook")
-        yield
+@pytest.fixture(scope="module")
+def bot(
+    staffed: Nursery, demo_database: DemoDesk, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Running]:
+    folder, url = tmp_path_factory.mktemp("whatsapp"), f"http://127.0.0.1:{GRAPH_PORT}"
+    settings = {**Meta().environment(), "META_GRAPH_URL": url, "NO_PROXY": "127.0.0.1"}
+    running = staffed.start(folder, demo_database.url, url, channels=("whatsapp",), settings=settings)
+    yield running
+    running.kill()
 
 
 @pytest.fixture
-async def meta() -> AsyncIterator[Meta]:
-    async with Meta(patience=5) as running:
-        yield running
+async def meta(bot: Running) -> AsyncIterator[Meta]:
+    """A stand-in that delivers to the bot."""
+    async with Meta(patience=5, port=GRAPH_PORT) as meta:
+        meta.listen("whatsapp", bot.webhook("whatsapp"))
+        yield meta
+        await meta.settled()
 
 
-async def test_a_discussion_is_opened_in_polish(bot: Bot, meta: Meta, demo_desk: DemoDesk) -> None:
+async def test_a_discussion_is_opened_in_polish(meta: Meta, demo_desk: DemoDesk) -> None:
     anna = Talker(meta.person("whatsapp", "user_id"))
     complaint = "przyszło krzesło z pękniętym oparciem, chcę zwrotu pieniędzy"
-    with whatsapp(bot, meta):
-        first, *_ = await anna.says(complaint, "Przykro mi, że", "czy to Twoje konto")
-        assert first.text.startswith("Tu bot")
-        await anna.says("anna", "Jeśli takie konto istnieje")
-        *_, check = await anna.says(
-            demo_desk.newest_code(), "Sprawdź, czy wszystko się zgadza", "nr 90417733"
-        )
-        assert titles(check) == ["Tak, wyślij", "Chcę coś zmienić", "Anuluj"]
-        assert check.body["interactive"]["type"] == "button"
-        *_, opened = await anna.presses("Tak, wyślij", "Dyskusja D-", "biuro-plus")
-        assert "Stan mojej Dyskusji" in titles(opened)
-        await anna.presses("Stan mojej Dyskusji", "Krzesło biurowe obrotowe")
+    first, *_ = await anna.says(complaint, "Przykro mi, że", "czy to Twoje konto")
+    assert first.text.startswith("Tu bot")
+    await anna.says("anna", "Jeśli takie konto istnieje")
+    *_, check = await anna.says(demo_desk.newest_code(), "Sprawdź, czy wszystko się zgadza", "nr 90417733")
+    assert titles(check) == ["Tak, wyślij", "Chcę coś zmienić", "Anuluj"]
+    assert check.body["interactive"]["type"] == "button"
+    *_, opened = await anna.presses("Tak, wyślij", "Dyskusja D-", "biuro-plus")
+    assert "Stan mojej Dyskusji" in titles(opened)
+    await anna.presses("Stan mojej Dyskusji", "Krzesło biurowe obrotowe")
     assert meta.refused == []
     assert {sent.body["recipient"] for sent in anna.person.got} == {anna.person.user_id}
 
 
-async def test_and_in_english_with_what_else_a_person_may_send(
-    bot: Bot, meta: Meta, demo_desk: DemoDesk
-) -> None:
+async def test_and_in_english_with_what_else_a_person_may_send(meta: Meta, demo_desk: DemoDesk) -> None:
     anna = Talker(meta.person("whatsapp", "phone", "en_GB"))
     complaint = "the office chair came with a cracked back, I want my money back"
-    with whatsapp(bot, meta):
-        first, *_ = await anna.says(complaint, "I'm sorry", "account is yours")
-        assert first.text.startswith("This is a bot")
-        await anna.says("anna", "If there is such an account")
-        await anna.says(demo_desk.newest_code(), "Please check that this is right", "no. 90417733")
-        await anna.sends("image", "I can't read pictures")
-        await anna.says("yes", "Discussion D-", "biuro-plus")
+    first, *_ = await anna.says(complaint, "I'm sorry", "account is yours")
+    assert first.text.startswith("This is a bot")
+    await anna.says("anna", "If there is such an account")
+    await anna.says(demo_desk.newest_code(), "Please check that this is right", "no. 90417733")
+    await anna.sends("image", "I can't read pictures")
+    await anna.says("yes", "Discussion D-", "biuro-plus")
     assert meta.refused == []
     assert {sent.body["to"] for sent in anna.person.got} == {anna.person.phone}
 
 
-async def test_what_comes_twice_or_forged_is_answered_once_or_not(bot: Bot, meta: Meta) -> None:
+async def test_what_comes_twice_or_forged_is_answered_once_or_not(meta: Meta) -> None:
     anna = Talker(meta.person("whatsapp", "both"))
-    with whatsapp(bot, meta):
-        await anna.person.gives([anna.person.typed("ile trwa zwrot?", "wamid.once")], copies=3)
-        await until(lambda: len(anna.person.got) == 2)
-        forged = {"X-Hub-Signature-256": "sha256=00"}
-        attempt = await meta.post("whatsapp", b'{"object": "whatsapp_business_account"}', forged)
-        assert attempt.status == 403
-        await asyncio.sleep(QUIET)
+    await anna.person.gives([anna.person.typed("ile trwa zwrot?", "wamid.once")], copies=3)
+    await until(lambda: len(anna.person.got) == 2)
+    forged = {"X-Hub-Signature-256": "sha256=00"}
+    attempt = await meta.post("whatsapp", b'{"object": "whatsapp_business_account"}', forged)
+    assert attempt.status == 403
+    await asyncio.sleep(QUIET)
     assert len(anna.person.got) == 2
     (noticed,) = meta.noticed
     assert noticed["message_id"] == "wamid.once"
 
 
-async def test_without_its_settings_there_is_no_such_address(bot: Bot, meta: Meta) -> None:
-    with bot.running() as port:
-        meta.listen("whatsapp", f"http://127.0.0.1:{port}/webhooks/whatsapp/webhook")
+async def test_without_its_settings_there_is_no_such_address(
+    cradle: Nursery, tmp_path: Path, meta: Meta
+) -> None:
+    running = cradle.start(tmp_path, f"sqlite:///{tmp_path}/desk.db", meta.url, channels=("whatsapp",))
+    try:
+        meta.listen("whatsapp", running.webhook("whatsapp"))
         attempt = await meta.post("whatsapp", b"{}")
+    finally:
+        running.kill()
     assert attempt.status == 404
-    assert "WhatsApp is off" in bot.log.read_text(encoding="utf-8")
+    assert "WhatsApp is off" in cradle.log.read_text(encoding="utf-8")

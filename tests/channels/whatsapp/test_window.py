@@ -9,7 +9,8 @@ from sqlalchemy.engine import Engine
 from actions.store import database as store
 from actions.store.database import unit_of_work
 from bot.channels.messaging.contract import Reply
-from bot.channels.messaging.receiving import keep, sort_out
+from bot.channels.messaging.intake import keep
+from bot.channels.messaging.receiving import sort_out
 from bot.channels.messaging.replying import Replying
 from bot.channels.messaging.sending import Sending
 from bot.channels.whatsapp.connector import WhatsApp
@@ -34,7 +35,7 @@ class Line:
         """The person writes."""
         await self.person.says(words)
         now = self.meta.now()
-        keep("whatsapp", sort_out("whatsapp", self.phone.came[-1:], now), now)
+        keep("whatsapp", [sort_out("whatsapp", self.phone.came[-1:], now)], now)
 
     async def tells(self, key: str, words: str, language: str = "pl") -> None:
         """News for the person."""

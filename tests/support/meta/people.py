@@ -65,8 +65,12 @@ class Person:
 
     async def gives(self, items: list[dict[str, Any]], **delivery: int) -> list[Attempt]:
         """Deliver items in one body, and open the 24-hour window."""
-        self.meta.wrote[self.service].update(dict.fromkeys(self.ids, self.meta.now()))
+        self.writes()
         return await self.meta.deliver(self.service, items, **delivery)
+
+    def writes(self) -> None:
+        """Open the 24-hour window."""
+        self.meta.wrote[self.service].update(dict.fromkeys(self.ids, self.meta.now()))
 
     def typed(self, words: str, message_id: str | None = None) -> dict[str, Any]:
         """The item of a typed message."""

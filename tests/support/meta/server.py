@@ -44,7 +44,7 @@ class Meta:
         self.later = timedelta()
         self.receipts = True
         self.url = ""
-        self._people: list[Person] = []
+        self._people: dict[tuple[str, str], Person] = {}
         self._webhooks: dict[str, str] = {}
         self._faults: deque[tuple[GraphError, bool]] = deque()
         self._lost = 0
@@ -90,8 +90,9 @@ class Meta:
 
     def person(self, service: str, known_by: str = "phone", locale: str = "pl_PL") -> Person:
         """Somebody new."""
-        self._people.append(Person(self, service, known_by, locale))
-        return self._people[-1]
+        person = Person(self, service, known_by, locale)
+        self._people.update(dict.fromkeys(((service, one) for one in person.ids), person))
+        return person
 
     def now(self) -> datetime:
         """What time it is here."""
@@ -117,15 +118,18 @@ class Meta:
         self, service: str, items: list[dict[str, Any]], copies: int = 1, entries: int = 1
     ) -> list[Attempt]:
         """Deliver items in one body of so many entries, so many times at once; each attempt."""
+        body = self.body(service, items, entries)
+        attempts = await asyncio.gather(*(self.deliver_body(service, body) for _ in range(copies)))
+        return [attempt for tried in attempts for attempt in tried]
+
+    def body(self, service: str, items: list[dict[str, Any]], entries: int = 1) -> bytes:
+        """A webhook's body with items in so many entries."""
         size = -(-len(items) // entries)
         batches = [items[begin : begin + size] for begin in range(0, len(items), size)]
         if service == "messenger":
-            body = messenger.webhook(self.page_id, self.milliseconds(), batches)
-        else:
-            changes = [[whatsapp.change(self.phone_id, batch)] for batch in batches]
-            body = whatsapp.webhook(self.account_id, changes)
-        attempts = await asyncio.gather(*(self.deliver_body(service, written(body)) for _ in range(copies)))
-        return [attempt for tried in attempts for attempt in tried]
+            return written(messenger.webhook(self.page_id, self.milliseconds(), batches))
+        changes = [[whatsapp.change(self.phone_id, batch)] for batch in batches]
+        return written(whatsapp.webhook(self.account_id, changes))
 
     async def deliver_body(self, service: str, body: bytes) -> list[Attempt]:
         """Deliver a body, signed, until it is taken or given up."""
@@ -190,7 +194,7 @@ class Meta:
         else:
             demand(body.get("messaging_product") == "whatsapp", "messaging_product must be whatsapp")
             to = body.get("to") or body.get("recipient")
-        if not any(to in person.ids for person in self._people if person.service == service):
+        if (service, to) not in self._people:
             raise GraphError(100, 2018001) if service == "messenger" else GraphError(131026)
         return str(to)
 
@@ -231,7 +235,7 @@ class Meta:
 
     async def _tell(self, sent: Sent, failed: int | None) -> None:
         """Deliver the echo of a message, and what becomes of it."""
-        person = next(one for one in self._people if sent.to in one.ids and one.service == sent.service)
+        person = self._people[sent.service, sent.to]
         if sent.service == "whatsapp":
             values = ("sent", "delivered", "read") if failed is None else ("failed",)
             items = [person.status(sent, value, failed) for value in values]
@@ -258,12 +262,12 @@ class Meta:
         """A person's profile."""
         try:
             self._authorize(request)
-            people = [one for one in self._people if one.psid == request.match_info["node"]]
-            if not people:
+            person = self._people.get(("messenger", request.match_info["node"]))
+            if person is None:
                 raise GraphError(100, 2018001)
         except GraphError as error:
             return web.json_response(error.body(), status=error.status)
-        return web.json_response({"id": people[0].psid, "locale": people[0].locale})
+        return web.json_response({"id": person.psid, "locale": person.locale})
 
 
 def _headers(error: GraphError) -> dict[str, str]:

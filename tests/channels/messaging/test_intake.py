@@ -1,0 +1,76 @@
+"""Bodies that come at once are stored together, and none is held up by another or by turns."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timezone
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from actions.desk.messaging import ItemKind, Received
+from actions.store.database import engine, unit_of_work
+from bot.channels.messaging.intake import TURN_WAITS, Intake, Precedence
+from bot.channels.messaging.receiving import Taken
+
+NOW = datetime(2025, 11, 24, 12, 0, tzinfo=timezone.utc)
+
+
+def body(*ids: str) -> Taken:
+    return Taken([Received(one, f"letters:{one}", ItemKind.TEXT, "cześć", NOW, None) for one in ids], [])
+
+
+@pytest.fixture
+def intake(database: Engine, database_address: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Intake]:
+    monkeypatch.setenv("DATABASE_URL", database_address)
+    engine.cache_clear()
+    found = Intake("letters")
+    yield found
+    found.close()
+    engine().dispose()
+    engine.cache_clear()
+
+
+async def test_each_body_is_told_what_was_new_in_it(intake: Intake, database: Engine) -> None:
+    bodies = [body("a", "b"), body("b", "c"), body(), *(body(f"n{number}") for number in range(60))]
+    found = await asyncio.gather(*(intake.keep(one, NOW) for one in bodies))
+    assert found == [2, 1, 0, *([1] * 60)]
+    with unit_of_work(database) as work:
+        assert len(work.inbox.senders("letters", NOW, 100)) == 63
+
+
+async def test_what_comes_meanwhile_is_one_transaction(intake: Intake) -> None:
+    commits: list[object] = []
+    event.listen(engine(), "commit", commits.append)
+    await asyncio.gather(*(intake.keep(body(f"m{number}"), NOW) for number in range(20)))
+    assert len(commits) <= 2
+
+
+async def test_a_body_that_cannot_be_stored_holds_up_no_other(intake: Intake) -> None:
+    broken = Taken([replace(body("x").received[0], text=None)], [])  # type: ignore[arg-type]
+    found = await asyncio.gather(
+        *(intake.keep(one, NOW) for one in (body("a"), broken, body("b"))), return_exceptions=True
+    )
+    assert (found[0], found[2]) == (1, 1)
+    assert isinstance(found[1], SQLAlchemyError)
+    assert await intake.keep(body("c"), NOW) == 1
+
+
+async def test_who_hangs_up_takes_nothing_from_the_others(intake: Intake) -> None:
+    first, second = (asyncio.create_task(intake.keep(body(one), NOW)) for one in "ab")
+    await asyncio.sleep(0)
+    first.cancel()
+    assert await second == 1
+
+
+async def test_turns_begin_when_no_webhook_waits_or_they_have_waited_long_enough() -> None:
+    precedence, began = Precedence(), asyncio.get_running_loop().time()
+    await precedence.turn()
+    with precedence.webhook():
+        turns = [asyncio.create_task(precedence.turn()) for _ in range(2)]
+        await turns[0]
+        assert asyncio.get_running_loop().time() - began >= TURN_WAITS
+        assert not turns[1].done()
+    await turns[1]
