@@ -18,10 +18,12 @@ silence_libraries()
 
 from bot.desk import app as desk  # noqa: E402 - what it imports must find the libraries silenced
 from bot.messages import app as messages  # noqa: E402
+from bot.model_commands import app as models  # noqa: E402
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(desk, name="desk")
 app.add_typer(messages, name="messages")
+app.add_typer(models, name="models")
 console = Console()
 errors = Console(stderr=True)
 
@@ -29,6 +31,7 @@ PORT = typer.Option(5005, help="Port of the bot, on loopback.")
 SETS = typer.Argument(None, help="Files or folders of JSON lines; tests/nlu by default.")
 ANNOTATED = typer.Argument(None, help="Files or folders of JSON lines; tests/entities/test by default.")
 PAGE = typer.Option(Path("reports/understanding.html"), help="Where the page with all figures goes.")
+MODEL = typer.Option("", help="Name of the model or candidate; the current one by default.")
 ACTIONS_PORT = typer.Option(5055, help="Port of the action server, on loopback.")
 
 
@@ -39,6 +42,13 @@ def fail(message: object) -> NoReturn:
 
 
 def _model(force: bool = False) -> Path:
+    """The model of the project as it is; raises NotPromotedError where it does worse than the current one."""
+    from bot.models import fitting_model
+
+    if not force and (model := fitting_model()):
+        console.print(f"Model {model} is up to date.")
+        return model
+    # Only who trains needs all of Rasa.
     from rasa.utils.log_utils import configure_structlog
 
     from bot.training import TrainingError, ensure_model
@@ -52,10 +62,33 @@ def _model(force: bool = False) -> Path:
     return model
 
 
+def _served_model() -> Path:
+    """The same, but where it does worse the current model, if this code can serve that one."""
+    from bot.models import ModelError, check_fits, current_model
+    from bot.promotion import NotPromotedError
+
+    try:
+        return _model()
+    except NotPromotedError as refusal:
+        current = current_model()
+        assert current, "a model does worse than the current one"
+        errors.print(f"[bold]Note:[/] {refusal}", highlight=False)
+        try:
+            check_fits(current)
+        except ModelError as error:
+            fail(error)
+        return current
+
+
 @app.command()
 def train(force: bool = typer.Option(False, help="Train even if nothing changed.")) -> None:
-    """Train a model if data, domain, config or code changed since the last one."""
-    _model(force)
+    """Train a model if data, domain, config or code changed since the last one; the better one is served."""
+    from bot.promotion import NotPromotedError
+
+    try:
+        _model(force)
+    except NotPromotedError as refusal:
+        fail(refusal)
 
 
 @app.command()
@@ -73,7 +106,7 @@ def _serve(port: int, actions_port: int, when_ready: Callable[[], None]) -> None
 
     try:
         check_surroundings(services(Path(), port, actions_port))
-        model = _model()
+        model = _served_model()
         _prepare_database()
         write_endpoints(actions_port)
         console.print("Starting the bot and its action server ...")
@@ -206,8 +239,9 @@ def evaluate(
     sets: list[Path] = SETS,
     wrong: bool = typer.Option(False, help="Also list every message that was misunderstood."),
     page: Path = PAGE,
+    model: str = MODEL,
 ) -> None:
-    """How well the newest model understands labelled messages: by language, by register, as a page."""
+    """How well a model understands labelled messages: by language, by register, as a page."""
     from rasa.core.agent import Agent
 
     from bot.evaluation.registers import registers
@@ -215,7 +249,7 @@ def evaluate(
     from bot.evaluation.sets import load_set, run_set
 
     paths = _existing(sets or [Path("tests/nlu")])
-    agent = Agent.load(str(_model()))
+    agent = Agent.load(str(_named(model) if model else _served_model()))
     messages = load_set(paths)
     groups = by_language(run_set(agent, messages))
     groups |= {name: run_set(agent, own, name) for name, own in registers(messages).items()}
@@ -236,8 +270,19 @@ def evaluate_entities(
     from bot.evaluation.entities import load_annotated, print_scores, run_annotated
 
     paths = _existing(sets or [Path("tests/entities/test")])
-    found = run_annotated(Agent.load(str(_model())), load_annotated(paths))
+    found = run_annotated(Agent.load(str(_served_model())), load_annotated(paths))
     print_scores(console, ", ".join(map(str, paths)), found, wrong=wrong)
+
+
+def _named(model: str) -> Path:
+    from bot.models import ModelError, check_fits, find_model
+
+    try:
+        archive = find_model(model).archive
+        check_fits(archive)
+    except ModelError as error:
+        fail(error)
+    return archive
 
 
 def _existing(paths: list[Path]) -> list[Path]:
