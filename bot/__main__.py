@@ -19,6 +19,7 @@ silence_libraries()
 from bot.desk import app as desk  # noqa: E402 - what it imports must find the libraries silenced
 from bot.messages import app as messages  # noqa: E402
 from bot.model_commands import app as models  # noqa: E402
+from bot.model_commands import named_model, project_model, served_model, told_in_a_line  # noqa: E402
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(desk, name="desk")
@@ -41,54 +42,11 @@ def fail(message: object) -> NoReturn:
     raise typer.Exit(1)
 
 
-def _model(force: bool = False) -> Path:
-    """The model of the project as it is; raises NotPromotedError where it does worse than the current one."""
-    from bot.models import fitting_model
-
-    if not force and (model := fitting_model()):
-        console.print(f"Model {model} is up to date.")
-        return model
-    # Only who trains needs all of Rasa.
-    from rasa.utils.log_utils import configure_structlog
-
-    from bot.training import TrainingError, ensure_model
-
-    configure_structlog(logging.WARNING)
-    try:
-        model, trained = ensure_model(force)
-    except TrainingError as error:
-        fail(error)
-    console.print(f"Model {model} is {'trained' if trained else 'up to date'}.")
-    return model
-
-
-def _served_model() -> Path:
-    """The same, but where it does worse the current model, if this code can serve that one."""
-    from bot.models import ModelError, check_fits, current_model
-    from bot.promotion import NotPromotedError
-
-    try:
-        return _model()
-    except NotPromotedError as refusal:
-        current = current_model()
-        assert current, "a model does worse than the current one"
-        errors.print(f"[bold]Note:[/] {refusal}", highlight=False)
-        try:
-            check_fits(current)
-        except ModelError as error:
-            fail(error)
-        return current
-
-
 @app.command()
 def train(force: bool = typer.Option(False, help="Train even if nothing changed.")) -> None:
     """Train a model if data, domain, config or code changed since the last one; the better one is served."""
-    from bot.promotion import NotPromotedError
-
-    try:
-        _model(force)
-    except NotPromotedError as refusal:
-        fail(refusal)
+    with told_in_a_line():
+        project_model(force)
 
 
 @app.command()
@@ -106,7 +64,7 @@ def _serve(port: int, actions_port: int, when_ready: Callable[[], None]) -> None
 
     try:
         check_surroundings(services(Path(), port, actions_port))
-        model = _served_model()
+        model = served_model()
         _prepare_database()
         write_endpoints(actions_port)
         console.print("Starting the bot and its action server ...")
@@ -249,7 +207,8 @@ def evaluate(
     from bot.evaluation.sets import load_set, run_set
 
     paths = _existing(sets or [Path("tests/nlu")])
-    agent = Agent.load(str(_named(model) if model else _served_model()))
+    with told_in_a_line():
+        agent = Agent.load(str(named_model(model) if model else served_model()))
     messages = load_set(paths)
     groups = by_language(run_set(agent, messages))
     groups |= {name: run_set(agent, own, name) for name, own in registers(messages).items()}
@@ -270,19 +229,10 @@ def evaluate_entities(
     from bot.evaluation.entities import load_annotated, print_scores, run_annotated
 
     paths = _existing(sets or [Path("tests/entities/test")])
-    found = run_annotated(Agent.load(str(_served_model())), load_annotated(paths))
+    with told_in_a_line():
+        agent = Agent.load(str(served_model()))
+    found = run_annotated(agent, load_annotated(paths))
     print_scores(console, ", ".join(map(str, paths)), found, wrong=wrong)
-
-
-def _named(model: str) -> Path:
-    from bot.models import ModelError, check_fits, find_model
-
-    try:
-        archive = find_model(model).archive
-        check_fits(archive)
-    except ModelError as error:
-        fail(error)
-    return archive
 
 
 def _existing(paths: list[Path]) -> list[Path]:

@@ -18,7 +18,7 @@ from bot.promotion import candidate_of, promote
 logger = logging.getLogger(__name__)
 
 
-class TrainingError(RuntimeError):
+class TrainingError(ModelError):
     """No model could be made; the message says why in a line."""
 
 
