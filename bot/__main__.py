@@ -200,15 +200,14 @@ def evaluate(
     model: str = MODEL,
 ) -> None:
     """How well a model understands labelled messages: by language, by register, as a page."""
-    from rasa.core.agent import Agent
-
     from bot.evaluation.registers import registers
     from bot.evaluation.report import by_language, print_report, write_page
     from bot.evaluation.sets import load_set, run_set
+    from bot.loading import load
 
     paths = _existing(sets or [Path("tests/nlu")])
     with told_in_a_line():
-        agent = Agent.load(str(named_model(model) if model else served_model()))
+        agent = load(named_model(model) if model else served_model())
     messages = load_set(paths)
     groups = by_language(run_set(agent, messages))
     groups |= {name: run_set(agent, own, name) for name, own in registers(messages).items()}
@@ -224,13 +223,12 @@ def evaluate_entities(
     wrong: bool = typer.Option(False, help="Also list what was missed or wrongly found."),
 ) -> None:
     """How well the newest model finds entities in annotated messages: by type and language."""
-    from rasa.core.agent import Agent
-
     from bot.evaluation.entities import load_annotated, print_scores, run_annotated
+    from bot.loading import load
 
     paths = _existing(sets or [Path("tests/entities/test")])
     with told_in_a_line():
-        agent = Agent.load(str(served_model()))
+        agent = load(served_model())
     found = run_annotated(agent, load_annotated(paths))
     print_scores(console, ", ".join(map(str, paths)), found, wrong=wrong)
 

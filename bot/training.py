@@ -89,15 +89,14 @@ def _score_anew(current: Model, test_set: str | None) -> None:
 
 def score(archive: Path) -> tuple[str | None, dict[str, float] | None]:
     """The hash of the test set and a model's scores on it; None and None where there is no test set."""
-    from rasa.core.agent import Agent
-
     from bot.evaluation.scores import TEST_SET, scores, test_set_hash
+    from bot.loading import load
 
     test_set = test_set_hash()
     if test_set is None:
         logger.warning("There is no %s: the model is not scored.", TEST_SET)
         return None, None
-    return test_set, scores(Agent.load(str(archive)))
+    return test_set, scores(load(archive))
 
 
 def _seed() -> int:
