@@ -10,8 +10,10 @@ import rasa.core.processor
 from rasa.core.agent import Agent
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
+from rasa.engine.graph import ExecutionContext
 from rasa.engine.storage.local_model_storage import LocalModelStorage
-from rasa.engine.storage.storage import ModelMetadata
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelMetadata, ModelStorage
 from rasa.graph_components.providers.domain_provider import DomainProvider
 from rasa.shared.core.domain import Domain
 
@@ -38,8 +40,23 @@ class _Storage(LocalModelStorage):
 
 class _Provider(DomainProvider):
     @classmethod
-    def load(cls, config: Any, model_storage: _Storage, resource: Any, *_: Any, **__: Any) -> DomainProvider:
-        return DomainProvider(model_storage, resource, model_storage.domain)
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> DomainProvider:
+        if isinstance(model_storage, _Storage):
+            return DomainProvider(model_storage, resource, model_storage.domain)
+        # While Rasa trains there are no metadata yet.
+        return DomainProvider(model_storage, resource, _read_domain(model_storage, resource))
+
+
+def _read_domain(storage: ModelStorage, resource: Resource) -> Domain:
+    with storage.read_from(resource) as directory:
+        return Domain.from_path(directory)
 
 
 # Rasa reads the domain of a model from JSON, and then once more from YAML, in Python and three times over:

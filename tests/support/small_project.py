@@ -12,7 +12,12 @@ TOPICS = {
     ("pl", "greet"): ("dzień dobry", "hej", "witam", "cześć", "siema", "dobry wieczór"),
     ("pl", "refund_time"): ("ile trwa zwrot", "kiedy zwrot", "jak długo czekać na zwrot", "zwrot kiedy"),
     ("en", "greet"): ("hello", "hi", "good morning", "hey", "good evening", "greetings"),
-    ("en", "refund_time"): ("how long is a refund", "when is my refund", "refund how long", "the refund time"),
+    ("en", "refund_time"): (
+        "how long is a refund",
+        "when is my refund",
+        "refund how long",
+        "the refund time",
+    ),
 }
 TAILS = ("", " wam", " all", " dziś", " today", " proszę", " please")
 DOMAIN = {
@@ -66,7 +71,9 @@ class SmallProject:
             }
             for (language, intent), texts in TOPICS.items()
         ]
-        nothing = "".join(f"- {text} {tail}\n" for text in ("pogoda", "weather", "mecz", "game") for tail in TAILS)
+        nothing = "".join(
+            f"- {text} {tail}\n" for text in ("pogoda", "weather", "mecz", "game") for tail in TAILS
+        )
         examples.append({"intent": "out_of_scope", "examples": nothing})
         self._write("data/nlu/small.yml", {"version": "3.1", "nlu": examples})
 
