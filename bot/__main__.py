@@ -18,10 +18,13 @@ silence_libraries()
 
 from bot.desk import app as desk  # noqa: E402 - what it imports must find the libraries silenced
 from bot.messages import app as messages  # noqa: E402
+from bot.model_commands import app as models  # noqa: E402
+from bot.model_commands import named_model, project_model, served_model, told_in_a_line  # noqa: E402
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(desk, name="desk")
 app.add_typer(messages, name="messages")
+app.add_typer(models, name="models")
 console = Console()
 errors = Console(stderr=True)
 
@@ -29,6 +32,7 @@ PORT = typer.Option(5005, help="Port of the bot, on loopback.")
 SETS = typer.Argument(None, help="Files or folders of JSON lines; tests/nlu by default.")
 ANNOTATED = typer.Argument(None, help="Files or folders of JSON lines; tests/entities/test by default.")
 PAGE = typer.Option(Path("reports/understanding.html"), help="Where the page with all figures goes.")
+MODEL = typer.Option("", help="Name of the model or candidate; the current one by default.")
 ACTIONS_PORT = typer.Option(5055, help="Port of the action server, on loopback.")
 
 
@@ -38,24 +42,11 @@ def fail(message: object) -> NoReturn:
     raise typer.Exit(1)
 
 
-def _model(force: bool = False) -> Path:
-    from rasa.utils.log_utils import configure_structlog
-
-    from bot.training import TrainingError, ensure_model
-
-    configure_structlog(logging.WARNING)
-    try:
-        model, trained = ensure_model(force)
-    except TrainingError as error:
-        fail(error)
-    console.print(f"Model {model} is {'trained' if trained else 'up to date'}.")
-    return model
-
-
 @app.command()
 def train(force: bool = typer.Option(False, help="Train even if nothing changed.")) -> None:
-    """Train a model if data, domain, config or code changed since the last one."""
-    _model(force)
+    """Train a model if data, domain, config or code changed since the last one; the better one is served."""
+    with told_in_a_line():
+        project_model(force)
 
 
 @app.command()
@@ -73,7 +64,7 @@ def _serve(port: int, actions_port: int, when_ready: Callable[[], None]) -> None
 
     try:
         check_surroundings(services(Path(), port, actions_port))
-        model = _model()
+        model = served_model()
         _prepare_database()
         write_endpoints(actions_port)
         console.print("Starting the bot and its action server ...")
@@ -206,16 +197,17 @@ def evaluate(
     sets: list[Path] = SETS,
     wrong: bool = typer.Option(False, help="Also list every message that was misunderstood."),
     page: Path = PAGE,
+    model: str = MODEL,
 ) -> None:
-    """How well the newest model understands labelled messages: by language, by register, as a page."""
-    from rasa.core.agent import Agent
-
+    """How well a model understands labelled messages: by language, by register, as a page."""
     from bot.evaluation.registers import registers
     from bot.evaluation.report import by_language, print_report, write_page
     from bot.evaluation.sets import load_set, run_set
+    from bot.loading import load
 
     paths = _existing(sets or [Path("tests/nlu")])
-    agent = Agent.load(str(_model()))
+    with told_in_a_line():
+        agent = load(named_model(model) if model else served_model())
     messages = load_set(paths)
     groups = by_language(run_set(agent, messages))
     groups |= {name: run_set(agent, own, name) for name, own in registers(messages).items()}
@@ -231,12 +223,13 @@ def evaluate_entities(
     wrong: bool = typer.Option(False, help="Also list what was missed or wrongly found."),
 ) -> None:
     """How well the newest model finds entities in annotated messages: by type and language."""
-    from rasa.core.agent import Agent
-
     from bot.evaluation.entities import load_annotated, print_scores, run_annotated
+    from bot.loading import load
 
     paths = _existing(sets or [Path("tests/entities/test")])
-    found = run_annotated(Agent.load(str(_model())), load_annotated(paths))
+    with told_in_a_line():
+        agent = load(served_model())
+    found = run_annotated(agent, load_annotated(paths))
     print_scores(console, ", ".join(map(str, paths)), found, wrong=wrong)
 
 
