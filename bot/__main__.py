@@ -16,12 +16,15 @@ from bot.quiet import silence_libraries
 
 silence_libraries()
 
-from bot.desk import app as desk  # noqa: E402 - what it imports must find the libraries silenced
+from bot.backup.command import backup, restore  # noqa: E402 - what it imports must find the libraries silenced
+from bot.desk import app as desk  # noqa: E402
 from bot.messages import app as messages  # noqa: E402
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(desk, name="desk")
 app.add_typer(messages, name="messages")
+app.command()(backup)
+app.command()(restore)
 console = Console()
 errors = Console(stderr=True)
 
