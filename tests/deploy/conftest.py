@@ -116,7 +116,7 @@ class Everything:
             while not stop.is_set():
                 number += 1
                 with unit_of_work(desk) as work:
-                    work.accounts.add(Account(f"{WRITER}{number}", "writer@example.com"))
+                    work.accounts.add(Account(f"{WRITER}{number}", f"{number}@example.com"))
                 with found.session_scope() as session:
                     session.add(
                         found.SQLEvent(sender_id=WRITER, type_name="user", timestamp=number, data="{}")

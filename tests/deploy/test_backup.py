@@ -155,7 +155,7 @@ def test_another_format_is_refused(everything: Everything) -> None:
 def test_damage_is_seen_before_anything_is_touched(everything: Everything) -> None:
     made = make(everything)
     damaged = everything.backup / next(name for name in made.files if "/" not in name)
-    damaged.write_bytes(damaged.read_bytes()[:-1] + b"\0")
+    damaged.write_bytes(damaged.read_bytes() + b"one byte too many")
     before = everything.store.rows()
     with pytest.raises(BackupError, match="damaged"):
         restore(everything, replace=True)
@@ -213,6 +213,6 @@ def test_the_commands_say_what_to_do_next(
     refused = CliRunner().invoke(app, ["restore", folder, "--no-models"])
     assert refused.exit_code == 1
     restored = CliRunner().invoke(app, ["restore", folder, "--no-models", "--replace"])
-    assert "python -m bot migrate" in restored.output, restored.output
+    assert "python -m bot migrate" in " ".join(restored.output.split())
     again = CliRunner().invoke(app, ["backup", folder])
     assert again.exit_code == 1
