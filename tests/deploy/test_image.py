@@ -1,8 +1,8 @@
 """What the image holds: that it is enough to run, that it is all pinned, and that no secret gets in.
 
-No daemon builds it here. In its place exactly the files that its recipe copies are put into a folder of their own,
-which is made read-only but for what deployments mount, and the programs are started there. As root, whom modes do not
-stop, the test sees by the files themselves that nothing else was written.
+No daemon builds it here. In its place exactly the files that its recipe copies are put into a folder of their
+own, which is made read-only but for what deployments mount, and the programs are started there. As root, whom
+modes do not stop, the test sees by the files themselves that nothing else was written.
 """
 
 import os
