@@ -13,7 +13,7 @@ from actions.store.database import migrate, unit_of_work
 from bot import backup
 from bot.__main__ import app
 from bot.backup.stores import BackupError
-from tests.deploy.conftest import WRITER, Everything
+from tests.deploy.support import WRITER, Everything
 from tests.support.assistant import Conversation, action_server, load_agent
 from tests.support.demo import DemoDesk
 

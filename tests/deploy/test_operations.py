@@ -5,6 +5,7 @@ import re
 
 import pytest
 import yaml
+from sanic.config import DEFAULT_CONFIG
 
 from tests.support.deployment import BASE, DEPLOY, OVERLAY, kustomization, ours, pods, secret_files
 from tests.support.project import ROOT
@@ -27,18 +28,21 @@ NOT_SET = {
 }
 KEPT = re.compile(r"KEEP_[A-Z]+_DAYS")  # periods: their defaults are what docs/security.md says
 VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
+OF_LIBRARIES = ("TF_", "OMP_", "RASA_", "SQLALCHEMY_")  # bot/quiet.py sets what they read
 CODE = [*ROOT.glob("bot/**/*.py"), *ROOT.glob("actions/**/*.py")]
 
 
+def named_in_code() -> set[str]:
+    """All texts in code that reads the environment."""
+    files = [text for path in CODE if "environ" in (text := path.read_text(encoding="utf-8"))]
+    nodes = [node for text in files for node in ast.walk(ast.parse(text))]
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
 def read_by_the_code() -> set[str]:
-    """The variables of the environment: names in code that reads it."""
-    found: set[str] = set()
-    for path in CODE:
-        text = path.read_text(encoding="utf-8")
-        if "environ" in text:
-            texts = [node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)]
-            found |= {name for name in texts if isinstance(name, str) and VARIABLE.fullmatch(name)}
-    return found
+    """The variables of the environment among them; not what is handed to Sanic and to libraries."""
+    found = {name for name in named_in_code() if VARIABLE.fullmatch(name) and not KEPT.fullmatch(name)}
+    return {name for name in found - set(DEFAULT_CONFIG) if not name.startswith(OF_LIBRARIES)}
 
 
 def set_by_compose() -> set[str]:
@@ -69,13 +73,11 @@ def test_both_deployments_set_the_same() -> None:
 
 
 def test_what_the_code_reads_is_set_or_need_not_be() -> None:
-    read = {name for name in read_by_the_code() if not KEPT.fullmatch(name)}
-    ours_alone = {name for name in read if not name.startswith(("TF_", "OMP_", "RASA_", "SQLALCHEMY_"))}
-    assert ours_alone - set_by_kubernetes() - set(NOT_SET) == set()
+    assert read_by_the_code() - set_by_kubernetes() - set(NOT_SET) == set()
 
 
 def test_what_is_set_is_read() -> None:
-    assert set_by_kubernetes() - read_by_the_code() == set()
+    assert set_by_kubernetes() - named_in_code() == set()
 
 
 def test_every_alert_has_its_answer() -> None:
