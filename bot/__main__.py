@@ -16,7 +16,8 @@ from bot.quiet import silence_libraries
 
 silence_libraries()
 
-from bot.desk import app as desk  # noqa: E402 - what it imports must find the libraries silenced
+from bot.backup.command import backup, restore  # noqa: E402 - what it imports must find the libraries silenced
+from bot.desk import app as desk  # noqa: E402
 from bot.messages import app as messages  # noqa: E402
 from bot.model_commands import app as models  # noqa: E402
 from bot.model_commands import named_model, project_model, served_model, told_in_a_line  # noqa: E402
@@ -25,6 +26,8 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.add_typer(desk, name="desk")
 app.add_typer(messages, name="messages")
 app.add_typer(models, name="models")
+app.command()(backup)
+app.command()(restore)
 console = Console()
 errors = Console(stderr=True)
 
