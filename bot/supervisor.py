@@ -58,7 +58,7 @@ def services(model: Path, port: int, actions_port: int) -> list[Service]:
     actions = ("rasa", "run", "actions", "--port", str(actions_port))
     return [
         Service("actions", actions_port, actions, "/health"),
-        Service("bot", port, bot, "/webhooks/rest/"),
+        Service("bot", port, bot, "/webhooks/webchat/"),
         Service("mail", None, ("bot", "mail", "--forever")),
     ]
 

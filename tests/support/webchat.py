@@ -76,7 +76,7 @@ class Bot:
             "DESK_SECRET": SECRET,
             "WEBCHAT_JWT_KEY": KEY,
             "WEBCHAT_ORIGINS": f"https://other.example, {ORIGIN}",
-            "SANIC_PROXIES_COUNT": "1",
+            "PROXIES": "1",
             **shared,
             **more,
         }

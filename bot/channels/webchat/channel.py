@@ -16,13 +16,14 @@ from socketio import AsyncServer
 from bot.action_server import PATIENCE
 from bot.channels.conversations import Conversations
 from bot.channels.files import serve
+from bot.channels.limits import address_of
 from bot.channels.shared import shared
 from bot.channels.turn import OnMessage
 from bot.channels.webchat.reception import Reception
 from bot.channels.webchat.settings import Settings
 from bot.clock import now
+from bot.guard import LONGEST_FRAME
 
-LONGEST_FRAME = 32 * 1024  # bytes
 WIDGET = Path(__file__).parents[2] / "widget" / "dist"
 MOST_OPEN = 100  # sockets of an address
 CHANNEL = "webchat"
@@ -131,14 +132,6 @@ class SocketBlueprint(Blueprint):
             return answer
         finally:
             self.ctx.open -= Counter([address])
-
-
-def address_of(request: Request) -> str:
-    """Where a request comes from; a proxy's word counts only where Sanic is told to trust it.
-
-    That is by its own settings: `SANIC_PROXIES_COUNT`, `SANIC_REAL_IP_HEADER`, `SANIC_FORWARDED_SECRET`.
-    """
-    return str(request.remote_addr or request.ip)
 
 
 def _port(request: Request) -> int:
