@@ -24,7 +24,7 @@ def checks(secret: bytes) -> Callable[[Request], HTTPResponse | None]:
     """A middleware that refuses who does not show the secret, before anything of the request is looked at."""
 
     def check(request: Request) -> HTTPResponse | None:
-        if request.uri_template and request.uri_template.strip("/") in OPEN:
+        if request.route and request.route.path in OPEN:
             return None
         given = str(request.headers.get(HEADER, "")).encode("utf-8", "replace")
         if hmac.compare_digest(given, secret):

@@ -1,4 +1,4 @@
-"""The server's own secrets: the key of digests, the consultants' token, the web channel's key, the bot's own."""
+"""The server's own secrets: keys of digests and of the web channel, the consultants' and the bot's tokens."""
 
 import os
 import secrets

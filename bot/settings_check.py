@@ -1,4 +1,4 @@
-"""A start is refused outside development while a secret is missing, short, guessable, a default or doubled."""
+"""Outside development a start is refused while a secret is missing, short, guessable, known or doubled."""
 
 import os
 from collections import defaultdict
@@ -20,7 +20,7 @@ OF_CHANNELS = {
 }
 IDENTIFIERS = {"MESSENGER": "MESSENGER_PAGE_ID", "WHATSAPP": "WHATSAPP_PHONE_ID"}
 SHORTEST_OF_CHANNELS = 16
-FEWEST_SIGNS = 10  # different ones: a random text of 32 hexadecimal digits has fewer once in 3 million
+FEWEST_SIGNS = 8  # different ones: 32 random hexadecimal digits have fewer once in 20 million times
 DEFAULTS = (
     "changeme change-me change_me replaceme replace-me replace_me your-secret your_secret placeholder "
     "example default password development insecure dummy"

@@ -133,7 +133,7 @@ class Supervisor:
         LOGS.mkdir(parents=True, exist_ok=True)
         environment = {**os.environ, "SANIC_HOST": LOOPBACK, "PYTHONWARNINGS": "ignore"}
         for service in self._services:
-            with service.log.open("wb") as log:
+            with service.log.open("ab") as log:
                 # A session of its own: Ctrl-C reaches this process alone, which then stops them in order.
                 self._running[service] = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
                     [sys.executable, "-m", *service.arguments],

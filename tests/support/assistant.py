@@ -23,7 +23,7 @@ from rasa.utils.endpoints import EndpointConfig
 from actions.news import SENDS_NEWS
 from bot.channels.turn import answers
 
-START_SECONDS = 60
+START_SECONDS = 180
 SECRET = "the secret of the tests' action server"
 STAFF_TOKEN = "the token of the tests' own consultants"
 ACTION_SECRET = "what the tests' bots show to action servers"

@@ -12,6 +12,8 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from socketio import AsyncServer
+from websockets.exceptions import InvalidHandshake
+from websockets.server import ServerConnection
 
 from bot.action_server import PATIENCE
 from bot.channels.conversations import Conversations
@@ -120,6 +122,8 @@ class SocketBlueprint(Blueprint):
     async def _handshake(self, request: Request) -> HTTPResponse:
         if not self.ctx.settings.allows(request.headers.get("origin"), _port(request)):
             return response.json({"error": "origin"}, status=403)
+        if not _is_upgrade(request):
+            return response.json({"error": "no websocket"}, status=400)
         return await self._served(request, address_of(request))
 
     async def _served(self, request: Request, address: str) -> HTTPResponse:
@@ -132,6 +136,15 @@ class SocketBlueprint(Blueprint):
             return answer
         finally:
             self.ctx.open -= Counter([address])
+
+
+def _is_upgrade(request: Request) -> bool:
+    """Whether a request may become a socket; of one that may not, the server makes a fault of its own."""
+    try:
+        ServerConnection().process_request(request)
+    except (InvalidHandshake, ValueError):
+        return False
+    return True
 
 
 def _port(request: Request) -> int:
