@@ -135,7 +135,7 @@ class Supervisor:
         for service in self._services:
             with service.log.open("ab") as log:
                 # A session of its own: Ctrl-C reaches this process alone, which then stops them in order.
-                self._running[service] = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
+                self._running[service] = subprocess.Popen(  # noqa: S603  # nosec B603 - our own program
                     [sys.executable, "-m", *service.arguments],
                     stdout=log,
                     stderr=subprocess.STDOUT,

@@ -57,7 +57,7 @@ class Bot:
             yield port
         finally:
             process.terminate()
-            process.wait(15)
+            process.wait(60)
 
     def _command(self, port: int) -> list[str]:
         endpoints = yaml.safe_load(Path("endpoints.yml").read_text(encoding="utf-8"))

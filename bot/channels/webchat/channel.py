@@ -90,7 +90,8 @@ class WebchatChannel(InputChannel):
             with suppress(asyncio.CancelledError):
                 await app.ctx.webchat_news
             if server.eio.sockets:  # open ones would hold the server up, and without any it fails
-                await server.eio.disconnect()
+                with suppress(asyncio.TimeoutError):
+                    await asyncio.wait_for(server.eio.disconnect(), PATIENCE)
             await common.close()
 
         return routes
