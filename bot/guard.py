@@ -1,5 +1,6 @@
 """What every HTTP server of the assistant has: limits to requests, and errors that tell nothing of them."""
 
+import asyncio
 import logging
 import os
 import traceback
@@ -7,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from sanic import Sanic
-from sanic.exceptions import SanicException
+from sanic.exceptions import PayloadTooLarge, RequestTimeout, SanicException, ServiceUnavailable
 from sanic.handlers import ErrorHandler
 from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse
@@ -22,6 +23,7 @@ LONGEST_FRAME = 32 * 1024  # bytes
 REQUEST_SECONDS = 10  # in which a request's head must be there
 RESPONSE_SECONDS = 30  # in which its body must be, and the answer
 IDLE_SECONDS = 30
+CLOSING_SECONDS = 1  # in which an error's answer is taken
 # What Rasa's servers set for whoever asks; no entrance knows people by cookies.
 LEAVES = ("access-control-allow-credentials", "access-control-expose-headers")
 
@@ -44,6 +46,9 @@ class QuietErrors(ErrorHandler):
             # The frames alone: an exception's text may quote what a person wrote.
             frames = "".join(traceback.format_tb(exception.__traceback__))
             logger.error("A request failed: %s\n%s", type(exception).__name__, frames)
+        if isinstance(exception, ServiceUnavailable | RequestTimeout | PayloadTooLarge):
+            # The server would wait without end for the rest of the body.
+            asyncio.get_running_loop().call_later(CLOSING_SECONDS, request.transport.abort)
         headers = getattr(exception, "headers", None) if status in (401, 405, 416) else None
         return json_response({"error": HTTPStatus(status).phrase.lower()}, status=status, headers=headers)
 

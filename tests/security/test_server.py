@@ -2,17 +2,15 @@
 
 import gzip
 import json
-import time
 import zlib
 
 import pytest
 
 from tests.security.conftest import Served
 from tests.support.assistant import ACTION_SECRET, REST_TOKEN, SECRET, STAFF_TOKEN
-from tests.support.hostile import CHANNELS, answered, signed
+from tests.support.hostile import CHANNELS, MARK, signed
 from tests.support.webchat import KEY, ORIGIN
 
-MARK = "Grzybowska-7731"
 TOKEN = {"Authorization": f"Bearer {REST_TOKEN}"}
 SHOWN = {"X_Action_Secret": ACTION_SECRET}
 WEBHOOKS = ("/webhooks/messenger/webhook", "/webhooks/whatsapp/webhook")
@@ -82,7 +80,7 @@ def test_the_action_server_echoes_nothing_even_to_its_bot(served: Served, body: 
         body or json.dumps({"next_action": "action_my_standard", "tracker": {"sender_id": [MARK]}}).encode()
     )
     found = served.actions.ask("POST", "/webhook", call, **SHOWN)
-    assert found.status in (200, 400, 500)
+    assert found.status in (200, 400, 404, 500)
     assert MARK not in found.body.decode()
     assert "Traceback" not in found.body.decode()
     assert "request_body" not in found.body.decode()
@@ -138,21 +136,6 @@ def test_a_socket_does_not_agree_to_compression(served: Served) -> None:
 def test_half_a_handshake_is_refused_and_no_fault(served: Served, left_out: str) -> None:
     headers = {name: value for name, value in UPGRADE.items() if name != left_out}
     assert served.bot.ask("GET", SOCKET, **headers).status == 400
-
-
-@pytest.mark.parametrize("part", ["head", "body", "nothing"])
-def test_who_dawdles_is_cut_off(served: Served, part: str) -> None:
-    """The limits are 10, 30 and 30 seconds: three dawdle at once, each in its own test only for its name."""
-    began = {
-        "head": b"POST /webhooks/rest/webhook HTTP/1.1\r\nHost: x\r\nX-A: ",
-        "body": b"POST /webhooks/rest/webhook HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{",
-        "nothing": b"",
-    }
-    with served.bot.connect(patience=90) as connection:
-        connection.sendall(began[part])
-        start = time.monotonic()
-        assert answered(connection).status in (0, 408, 503)
-        assert time.monotonic() - start > 1  # it is the limit that ends it, and no fault
 
 
 def test_a_head_or_a_body_that_is_too_long_is_refused(served: Served) -> None:

@@ -6,6 +6,7 @@ import socket
 from dataclasses import dataclass
 
 PATIENCE = 20.0  # seconds
+MARK = "Grzybowska-7731"  # what must turn up nowhere
 META_SECRET = "the secret of the tests' own app"
 VERIFY_TOKEN = "what the tests' own app shows once"
 CHANNELS = {
