@@ -1,11 +1,13 @@
 """Hostile inputs made from the description of the HTTP interfaces, `docs/openapi.yaml`."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 
 from tests.support.attack import LEAKS, SECRETS
@@ -62,7 +64,8 @@ def _attacked(
             return  # what no client can send
         found.extend(f"{operation.label}: {fault}" for fault in _faults(answer, operation, mode))
 
-    send()
+    with suppress(Unsatisfiable):  # an operation that takes nothing cannot be given anything wrong
+        send()
     return sent, found
 
 
