@@ -48,7 +48,8 @@ class QuietErrors(ErrorHandler):
             logger.error("A request failed: %s\n%s", type(exception).__name__, frames)
         if isinstance(exception, ServiceUnavailable | RequestTimeout | PayloadTooLarge):
             # The server would wait without end for the rest of the body.
-            asyncio.get_running_loop().call_later(CLOSING_SECONDS, request.transport.abort)
+            transport: Any = request.transport
+            asyncio.get_running_loop().call_later(CLOSING_SECONDS, transport.abort)
         headers = getattr(exception, "headers", None) if status in (401, 405, 416) else None
         return json_response({"error": HTTPStatus(status).phrase.lower()}, status=status, headers=headers)
 

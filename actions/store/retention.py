@@ -119,7 +119,7 @@ def _all(engine: Engine, of: Any, condition: Any, blank: Mapping[str, None]) -> 
     done = 0
     while True:
         with engine.begin() as connection:
-            changed = connection.execute(step).rowcount
+            changed = int(connection.execute(step).rowcount)
         done += changed
         if changed < BATCH:
             return done

@@ -13,6 +13,7 @@ PAGE = (ROOT / "docs/security.md").read_text(encoding="utf-8")
 NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", PAGE)))
 # Where the code speaks to another machine, and to which: no address of these comes from a person.
 SPEAKS = {
+    "actions/mail/delivery.py": "knows the errors of the mail server",
     "actions/mail/mailers.py": "the mail server of SMTP_URL",
     "bot/action_server.py": "the action server",
     "bot/channels/messenger/errors.py": "reads answers of the Graph API",

@@ -18,7 +18,7 @@ from actions.services.claims import submit_claim
 from actions.services.discussions import open_discussion
 from actions.services.identity import confirm_code, request_code
 from actions.store.database import UnitOfWork, unit_of_work
-from tests.support.contact import ANNA, BEN, NOW, SECRET, STAFF, with_accounts
+from tests.support.contact import ANNA, BEN, NOW, SECRET, STAFF, VISITOR, with_accounts
 from tests.support.people import buy, new_id
 
 Act = Callable[[UnitOfWork], Any]
@@ -113,7 +113,12 @@ def test_asking_for_a_code_takes_the_same_for_nobody(
 def test_who_is_no_consultant_learns_nothing_of_the_queue(
     desk: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def taken(login: str) -> Act:
-        return lambda work: handovers.take_handover(work, login, "NONE22", NOW)
+    with unit_of_work(desk) as work:
+        waiting, _ = handovers.open_handover(work, VISITOR, "pl", [], NOW, new_id)
 
-    assert observed(desk, taken(BEN.login), monkeypatch) == observed(desk, taken("nikt"), monkeypatch)
+    def taken(reference: str) -> Act:
+        return lambda work: handovers.take_handover(work, BEN.login, reference, NOW)
+
+    theirs = observed(desk, taken(waiting.id), monkeypatch)
+    assert theirs == observed(desk, taken("NONE22"), monkeypatch)
+    assert theirs[0] == ("not_found", {})

@@ -139,7 +139,7 @@ class SocketBlueprint(Blueprint):
             self.ctx.open -= Counter([address])
 
 
-def _is_upgrade(request: Request) -> bool:
+def _is_upgrade(request: Any) -> bool:
     """Whether a request may become a socket; of one that may not, the server makes a fault of its own."""
     try:
         ServerConnection().process_request(request)
