@@ -39,10 +39,11 @@ test: setup-dev ## all tests
 	@$(BIN)/python -m bot train
 	@$(BIN)/python -m pytest
 
-check: setup-dev ## format, lint, types, Rasa's data validation, contract tests, coverage of the desk
+check: setup-dev ## format, lint, types, unsafe code, Rasa's data validation, contract tests, coverage of the desk
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
+	@$(BIN)/bandit -q -r -c pyproject.toml bot actions
 	@$(BIN)/python -m bot validate
 	@$(BIN)/python -m pytest -q tests/contract
 	@$(BIN)/python -m pytest -q tests/desk --cov=actions/desk --cov-branch --cov-report=term:skip-covered --cov-fail-under=100

@@ -1,4 +1,4 @@
-"""The server's own secrets: what digests are made from, the consultants' token, the web channel's key."""
+"""The server's own secrets: keys of digests and of the web channel, the consultants' and the bot's tokens."""
 
 import os
 import secrets
@@ -9,10 +9,12 @@ from actions.store.database import EMBEDDED_URL, database_url
 VARIABLE = "DESK_SECRET"
 STAFF_VARIABLE = "DESK_STAFF_TOKEN"
 WEBCHAT_VARIABLE = "WEBCHAT_JWT_KEY"
+ACTION_VARIABLE = "ACTION_SECRET"
 SHORTEST = 32  # characters
 DEVELOPMENT = Path("var/desk_secret")
 STAFF_DEVELOPMENT = Path("var/staff_token")
 WEBCHAT_DEVELOPMENT = Path("var/webchat_jwt_key")
+ACTION_DEVELOPMENT = Path("var/action_secret")
 
 
 class MissingSecretError(RuntimeError):
@@ -46,9 +48,23 @@ def webchat_key() -> bytes:
     return _secret(WEBCHAT_VARIABLE, WEBCHAT_DEVELOPMENT)
 
 
+def action_secret() -> bytes:
+    """`ACTION_SECRET`, with which the bot shows itself to the action server; found and made likewise.
+
+    Raises:
+        MissingSecretError: it is not set, or shorter than 32 characters.
+    """
+    return _secret(ACTION_VARIABLE, ACTION_DEVELOPMENT)
+
+
+def in_development() -> bool:
+    """Whether the embedded database is in use: then secrets are made, and what is for trying out is open."""
+    return database_url() == EMBEDDED_URL
+
+
 def _secret(variable: str, development: Path) -> bytes:
     secret = os.environ.get(variable, "")
-    if not secret and database_url() == EMBEDDED_URL:
+    if not secret and in_development():
         return _development_secret(development)
     if len(secret) < SHORTEST:
         raise MissingSecretError(f"Set {variable} to a random text of at least {SHORTEST} characters.")

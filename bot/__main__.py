@@ -4,7 +4,7 @@ import logging
 import signal
 from collections.abc import Callable
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import NoReturn
 
 import typer
@@ -21,6 +21,7 @@ from bot.desk import app as desk  # noqa: E402
 from bot.messages import app as messages  # noqa: E402
 from bot.model_commands import app as models  # noqa: E402
 from bot.model_commands import named_model, project_model, served_model, told_in_a_line  # noqa: E402
+from bot.retention_command import retention  # noqa: E402
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(desk, name="desk")
@@ -28,6 +29,7 @@ app.add_typer(messages, name="messages")
 app.add_typer(models, name="models")
 app.command()(backup)
 app.command()(restore)
+app.command()(retention)
 console = Console()
 errors = Console(stderr=True)
 
@@ -142,10 +144,13 @@ def mail(forever: bool = typer.Option(False, help="Go on until stopped, as 'make
     from actions.mail.mailers import MailSettingsError, mailer
     from actions.store.database import engine
     from bot.clock import now
+    from bot.retention import run_daily
 
     try:
         if forever:
-            run_forever(engine(), mailer(), now, _told_to_stop())
+            stop = _told_to_stop()
+            Thread(target=run_daily, args=(stop,), daemon=True).start()
+            run_forever(engine(), mailer(), now, stop)
             return
         outcome = deliver_all(engine(), mailer(), now())
     except (MailSettingsError, BusyError, SQLAlchemyError) as error:

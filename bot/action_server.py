@@ -12,14 +12,15 @@ import aiohttp
 from jsonschema.protocols import Validator
 from jsonschema.validators import validator_for
 from rasa.core.actions.action import RemoteAction
-from rasa.core.agent import Agent
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
+from actions.secret import action_secret
 from bot.failure import TurnGivenUpError
 
 logger = logging.getLogger(__name__)
 
 PATIENCE = 4.5  # seconds for all actions of a turn together
+SECRET_HEADER = "X-Action-Secret"  # noqa: S105 - its name; see actions/guard.py
 REFUSED = 400  # the action's own "not now", which the policies understand
 
 
@@ -49,6 +50,7 @@ class PatientEndpoint(EndpointConfig):
             TurnGivenUpError: it cannot be reached, fails, or takes too long.
         """
         call = kwargs.get("json") or {}
+        kwargs["headers"] = {**kwargs.get("headers", {}), SECRET_HEADER: _shown()}
         patience, began = _patience.get(_Patience()), monotonic()
         kwargs["timeout"] = aiohttp.ClientTimeout(total=patience.left)
         try:
@@ -67,6 +69,11 @@ class PatientEndpoint(EndpointConfig):
 
 
 @cache
+def _shown() -> str:
+    return action_secret().decode()
+
+
+@cache
 def _answer_format() -> Validator:
     schema = RemoteAction.action_response_format_spec()
     return validator_for(schema)(schema)
@@ -82,19 +89,27 @@ def _check_answer(_: RemoteAction, answer: Any) -> bool:
 RemoteAction._validate_action_result = _check_answer
 
 
-def be_patient(agent: Agent) -> None:
-    """Have an agent call its action server so, also after it has loaded another model."""
-    processor, endpoint = agent.processor, agent.action_endpoint
-    if endpoint is not None and not isinstance(endpoint, PatientEndpoint):
-        agent.action_endpoint = PatientEndpoint(
-            endpoint.url,
-            endpoint.params,
-            endpoint.headers,
-            endpoint.basic_auth,
-            endpoint.token,
-            endpoint.token_name,
-            endpoint.cafile,
-            **endpoint.kwargs,
-        )
-    if processor is not None:
-        processor.action_endpoint = agent.action_endpoint
+def _patient(endpoint: EndpointConfig | None) -> EndpointConfig | None:
+    if endpoint is None or isinstance(endpoint, PatientEndpoint):
+        return endpoint
+    return PatientEndpoint(
+        endpoint.url,
+        endpoint.params,
+        endpoint.headers,
+        endpoint.basic_auth,
+        endpoint.token,
+        endpoint.token_name,
+        endpoint.cafile,
+        **endpoint.kwargs,
+    )
+
+
+_begin = RemoteAction.__init__
+
+
+def _begin_patiently(action: RemoteAction, name: str, action_endpoint: EndpointConfig | None) -> None:
+    _begin(action, name, _patient(action_endpoint))
+
+
+# Whatever serves the agent, Rasa's own shell too, and whichever model it has loaded since.
+RemoteAction.__init__ = _begin_patiently

@@ -60,7 +60,7 @@ def send(port: int, sender: str, content: dict[str, str]) -> list[dict[str, Any]
         {"Content-Type": "application/json"},
     )
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310  # nosec B310 - a fixed http address
             messages: list[dict[str, Any]] = json.load(answer)
             return messages
     except (urllib.error.URLError, OSError) as error:

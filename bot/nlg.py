@@ -8,6 +8,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+import bot.action_server  # noqa: F401 - Rasa loads this module with every agent, whose calls go through that
 from actions.desk.standard import calendar
 from bot.cards import card_of
 from bot.clock import today

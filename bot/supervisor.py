@@ -58,7 +58,7 @@ def services(model: Path, port: int, actions_port: int) -> list[Service]:
     actions = ("rasa", "run", "actions", "--port", str(actions_port))
     return [
         Service("actions", actions_port, actions, "/health"),
-        Service("bot", port, bot, "/webhooks/rest/"),
+        Service("bot", port, bot, "/webhooks/webchat/"),
         Service("mail", None, ("bot", "mail", "--forever")),
     ]
 
@@ -133,9 +133,9 @@ class Supervisor:
         LOGS.mkdir(parents=True, exist_ok=True)
         environment = {**os.environ, "SANIC_HOST": LOOPBACK, "PYTHONWARNINGS": "ignore"}
         for service in self._services:
-            with service.log.open("wb") as log:
+            with service.log.open("ab") as log:
                 # A session of its own: Ctrl-C reaches this process alone, which then stops them in order.
-                self._running[service] = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
+                self._running[service] = subprocess.Popen(  # noqa: S603  # nosec B603 - our own program
                     [sys.executable, "-m", *service.arguments],
                     stdout=log,
                     stderr=subprocess.STDOUT,

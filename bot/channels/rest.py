@@ -1,19 +1,26 @@
-"""Rasa's REST protocol for development: anonymous visitors only."""
+"""Rasa's REST protocol: anonymous visitors only; for development, and for a back end that shows a token."""
 
+import hmac
 import json
+import os
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel
-from sanic import Blueprint, response
+from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from actions.secret import SHORTEST, in_development
+from bot.channels.limits import OF_BACK_END, Limits, address_of
+from bot.channels.shared import SettingsError, redis_url, shared
 from bot.channels.text import clean
 from bot.channels.turn import OnMessage, answers, said, slots_of
+from bot.clock import now
 
 LONGEST_SENDER = 100
+TOKEN_VARIABLE = "REST_TOKEN"  # noqa: S105 - its name
 
 
 class BadRequestError(ValueError):
@@ -39,8 +46,8 @@ class RestMessage:
         """
         data = _json_object(body)
         sender = _field(data, "sender") or uuid.uuid4().hex
-        if len(sender) > LONGEST_SENDER:
-            raise BadRequestError(f"'sender' is longer than {LONGEST_SENDER} characters")
+        if len(sender) > LONGEST_SENDER or not sender.isprintable():
+            raise BadRequestError(f"'sender' is not printable, or longer than {LONGEST_SENDER}")
         payload = _field(data, "payload")
         # Free text is never a payload: "/intent" typed by a person loses its slash.
         text = payload if payload and payload.startswith("/") else clean(_field(data, "message") or "")
@@ -64,20 +71,72 @@ def _field(data: dict[str, Any], name: str) -> str | None:
     return value
 
 
+@dataclass(frozen=True)
+class Settings:
+    """Whether the channel is there, and what it wants to be shown.
+
+    Args:
+        on: whether anybody is answered.
+        token: what to show; None if nothing.
+        redis_url: where several workers count.
+    """
+
+    on: bool
+    token: bytes | None = field(repr=False)
+    redis_url: str | None = field(repr=False, default=None)
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """On with the embedded database, for anybody who reaches it; with any other only with `REST_TOKEN`.
+
+        Raises:
+            SettingsError: the token is too short, or several workers share nothing.
+        """
+        token = os.environ.get(TOKEN_VARIABLE, "")
+        if token and len(token) < SHORTEST:
+            raise SettingsError(f"Set {TOKEN_VARIABLE} to a random text of at least {SHORTEST} characters.")
+        return cls(bool(token) or in_development(), token.encode() if token else None, redis_url())
+
+
 class RestChannel(InputChannel):
     """Answers each POST with the list of the bot's messages.
 
     The list is empty only while a person has taken over and a message has been passed on.
+
+    Args:
+        settings: who is answered.
     """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
 
     @classmethod
     def name(cls) -> str:
         """The channel's name and the `rest` in its address."""
         return "rest"
 
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> "RestChannel":
+        """The channel as the environment has it; the block in `credentials.yml` is empty.
+
+        Raises:
+            SettingsError: see `Settings.from_environment`.
+        """
+        return cls(Settings.from_environment())
+
     def blueprint(self, on_new_message: OnMessage) -> Blueprint:
-        """The routes: `GET /` tells whether a model is loaded, `POST /webhook` takes a message."""
+        """The routes, none if it is off.
+
+        `GET /` tells whether a model is loaded, `POST /webhook` takes a message.
+        """
         routes = Blueprint("rest_channel")
+        if self._settings.on:
+            self._serve(routes, on_new_message)
+        return routes
+
+    def _serve(self, routes: Blueprint, on_new_message: OnMessage) -> None:
+        common = shared(self._settings.redis_url)
+        limits = Limits(common, now)
 
         @routes.route("/", methods=["GET"])
         async def ready(request: Request) -> HTTPResponse:
@@ -87,13 +146,32 @@ class RestChannel(InputChannel):
 
         @routes.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
+            if not self._is_shown(request):
+                return response.json({"error": "this needs the back end's token"}, status=401)
             try:
                 message = RestMessage.parse(request.body)
             except BadRequestError as error:
                 return response.json({"error": str(error)}, status=400)
+            if seconds := await self._wait(limits, message.sender, address_of(request)):
+                told = {"error": "too many messages", "retry_after": seconds}
+                return response.json(told, status=429, headers={"Retry-After": str(seconds)})
             return response.json(await self._answer(request.app.ctx.agent, on_new_message, message))
 
-        return routes
+        @routes.listener("before_server_stop")
+        async def stop(app: Sanic, _: Any) -> None:
+            await common.close()
+
+    def _is_shown(self, request: Request) -> bool:
+        if self._settings.token is None:
+            return True
+        given = str(request.headers.get("authorization", "")).encode("utf-8", "replace")
+        return hmac.compare_digest(given, b"Bearer " + self._settings.token)
+
+    async def _wait(self, limits: Limits, sender: str, address: str) -> int:
+        """The seconds that a conversation or an address must wait; whoever tries the bot out need not."""
+        if self._settings.token is None:
+            return 0
+        return await limits.wait_of(sender, address, OF_BACK_END)
 
     async def _answer(self, agent: Any, on_new_message: OnMessage, message: RestMessage) -> list[Any]:
         metadata = {"locale": message.locale} if message.locale else None

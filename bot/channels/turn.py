@@ -16,7 +16,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.action_server import be_patient, begin_turn
+from bot.action_server import begin_turn
 from bot.context import HANDOVER
 from bot.failure import TurnGivenUpError
 from bot.languages import DETECTED_SLOT, LOCALE_SLOT
@@ -57,7 +57,6 @@ async def answers(
         output: collects what is said; by default text and buttons.
     """
     output = output or CollectingOutputChannel()
-    be_patient(agent)
     begin_turn()
     try:
         await handle(UserMessage(text, output, sender, input_channel=channel, metadata=metadata))

@@ -57,7 +57,7 @@ def _rewritten(messages: Iterable[Labelled], rewrite: Callable[[str], str]) -> l
 
 def registers(messages: list[Labelled]) -> dict[str, list[Labelled]]:
     """The messages by register; two of the registers are rewritten from all messages, the others chosen."""
-    dice = random.Random(SEED)  # noqa: S311 - for repeatable slips, not for secrets
+    dice = random.Random(SEED)  # noqa: S311  # nosec B311 - for repeatable slips, not for secrets
     return {
         "no diacritics": _rewritten(messages, without_diacritics),
         "one typo in 20": _rewritten(messages, lambda text: with_typos(text, dice)),

@@ -143,5 +143,15 @@ def messaging(messages: int = MESSAGES, rate: int = RATE, seconds: int = SECONDS
     show(*bench.tables(bench.measure(model, messages, rate, seconds)))
 
 
+@app.command()
+def attack(inputs: int = typer.Option(1000, help="Hostile inputs for each entrance.")) -> None:
+    """Hostile inputs for each entrance of the served bot and action server, and what they found."""
+    from bot.training import ensure_model
+    from tests.bench import attack as bench
+
+    model, _ = ensure_model()
+    show(bench.table(bench.measure(model, inputs)))
+
+
 if __name__ == "__main__":
     app()

@@ -16,9 +16,10 @@ from urllib.parse import urlsplit
 import yaml
 
 from bot.supervisor import ENDPOINTS, LOOPBACK, START_SECONDS, STOP_SECONDS, services
-from tests.support.assistant import SECRET, action_server, free_port, wait_for
+from tests.support.assistant import REST_TOKEN, SECRET, action_server, free_port, wait_for
 from tests.support.demo import DemoDesk
 from tests.support.project import ROOT
+from tests.support.webchat import KEY
 
 T = TypeVar("T")
 
@@ -82,7 +83,9 @@ def served(
             **os.environ,
             "DATABASE_URL": around.desk.url,
             "DESK_SECRET": SECRET,
-            "WEBCHAT_JWT_KEY": SECRET,
+            "WEBCHAT_JWT_KEY": KEY,
+            "REST_TOKEN": REST_TOKEN,
+            "LIMIT_SCALE": "10000",
             "SANIC_HOST": LOOPBACK,
             "PYTHONWARNINGS": "ignore",
             **environment,

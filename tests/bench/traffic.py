@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass
 
 import aiohttp
 
+from tests.support.assistant import REST_TOKEN
+
 TURNS = 10  # messages of one conversation
 
 
@@ -51,7 +53,8 @@ async def _user(session: aiohttp.ClientSession, url: str, waiting: Iterator[tupl
 async def send(session: aiohttp.ClientSession, url: str, sender: str, text: str) -> float:
     """Post one message and return the milliseconds until its answer was read; raises as `talk` does."""
     start = time.perf_counter()
-    async with session.post(url, json={"sender": sender, "message": text}) as answer:
+    headers = {"Authorization": f"Bearer {REST_TOKEN}"}
+    async with session.post(url, json={"sender": sender, "message": text}, headers=headers) as answer:
         await answer.json()  # an empty list where the message was taken for the wish for a person
     return (time.perf_counter() - start) * 1000
 

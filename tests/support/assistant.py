@@ -26,6 +26,10 @@ from bot.channels.turn import answers
 START_SECONDS = 180
 SECRET = "the secret of the tests' action server"
 STAFF_TOKEN = "the token of the tests' own consultants"
+ACTION_SECRET = "what the tests' bots show to action servers"
+REST_TOKEN = "the token of the tests' own back end"
+# Agents in the tests' own process show it as well, and so do bots that are started with its environment.
+os.environ.setdefault("ACTION_SECRET", ACTION_SECRET)
 # Past any proxy that the environment names.
 direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 

@@ -10,7 +10,7 @@ from typing import Any
 import jwt
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
-from bot.channels.webchat.limits import OF_CONVERSATION
+from bot.channels.limits import OF_CONVERSATION
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MISSING = "no Chromium: install it (apt-get install chromium), or set CHROMIUM to the path of one"

@@ -57,7 +57,7 @@ class Bot:
             yield port
         finally:
             process.terminate()
-            process.wait(15)
+            process.wait(60)
 
     def _command(self, port: int) -> list[str]:
         endpoints = yaml.safe_load(Path("endpoints.yml").read_text(encoding="utf-8"))
@@ -76,7 +76,7 @@ class Bot:
             "DESK_SECRET": SECRET,
             "WEBCHAT_JWT_KEY": KEY,
             "WEBCHAT_ORIGINS": f"https://other.example, {ORIGIN}",
-            "SANIC_PROXIES_COUNT": "1",
+            "PROXIES": "1",
             **shared,
             **more,
         }

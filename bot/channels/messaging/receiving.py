@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
-from actions.desk.messaging import Delivery, ItemKind, Received
+from actions.desk.messaging import KEPT, Delivery, ItemKind, Received
 from actions.store.tables.contact import LONGEST_SENDER
 from actions.store.tables.messaging import LONGEST_MESSAGE_ID
 from bot.channels.messaging.contract import Incoming, Kind
@@ -45,7 +45,9 @@ class Taken:
 def sort_out(channel: str, items: Iterable[Incoming], now: datetime) -> Taken:
     """Sort the items of a body: what a person sent, what the service says of ours; the rest is dropped."""
     known = [item for item in items if _is_name(item.user, LONGEST_SENDER - len(channel) - 1)]
-    received = [_received(channel, item, now) for item in known if item.kind.value in _KINDS]
+    # What is older has been forgotten: delivered once more, it would count as new.
+    young = [item for item in known if _moment(item.at, now) > now - KEPT]
+    received = [_received(channel, item, now) for item in young if item.kind.value in _KINDS]
     told = [
         _told(channel, item, now)
         for item in known

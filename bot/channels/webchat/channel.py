@@ -12,17 +12,20 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from socketio import AsyncServer
+from websockets.exceptions import InvalidHandshake
+from websockets.server import ServerConnection
 
 from bot.action_server import PATIENCE
 from bot.channels.conversations import Conversations
 from bot.channels.files import serve
+from bot.channels.limits import address_of
 from bot.channels.shared import shared
 from bot.channels.turn import OnMessage
 from bot.channels.webchat.reception import Reception
 from bot.channels.webchat.settings import Settings
 from bot.clock import now
+from bot.guard import LONGEST_FRAME
 
-LONGEST_FRAME = 32 * 1024  # bytes
 WIDGET = Path(__file__).parents[2] / "widget" / "dist"
 MOST_OPEN = 100  # sockets of an address
 CHANNEL = "webchat"
@@ -87,7 +90,8 @@ class WebchatChannel(InputChannel):
             with suppress(asyncio.CancelledError):
                 await app.ctx.webchat_news
             if server.eio.sockets:  # open ones would hold the server up, and without any it fails
-                await server.eio.disconnect()
+                with suppress(asyncio.TimeoutError):
+                    await asyncio.wait_for(server.eio.disconnect(), PATIENCE)
             await common.close()
 
         return routes
@@ -119,6 +123,8 @@ class SocketBlueprint(Blueprint):
     async def _handshake(self, request: Request) -> HTTPResponse:
         if not self.ctx.settings.allows(request.headers.get("origin"), _port(request)):
             return response.json({"error": "origin"}, status=403)
+        if not _is_upgrade(request):
+            return response.json({"error": "no websocket"}, status=400)
         return await self._served(request, address_of(request))
 
     async def _served(self, request: Request, address: str) -> HTTPResponse:
@@ -133,12 +139,13 @@ class SocketBlueprint(Blueprint):
             self.ctx.open -= Counter([address])
 
 
-def address_of(request: Request) -> str:
-    """Where a request comes from; a proxy's word counts only where Sanic is told to trust it.
-
-    That is by its own settings: `SANIC_PROXIES_COUNT`, `SANIC_REAL_IP_HEADER`, `SANIC_FORWARDED_SECRET`.
-    """
-    return str(request.remote_addr or request.ip)
+def _is_upgrade(request: Any) -> bool:
+    """Whether a request may become a socket; of one that may not, the server makes a fault of its own."""
+    try:
+        ServerConnection().process_request(request)
+    except (InvalidHandshake, ValueError):
+        return False
+    return True
 
 
 def _port(request: Request) -> int:

@@ -14,18 +14,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions.desk.errors import BusyError
 from bot.channels.conversations import Conversations
+from bot.channels.limits import OF_CONNECTING, Limits
 from bot.channels.news import Found
 from bot.channels.shared import Shared
 from bot.channels.turn import FAILED
 from bot.channels.webchat.carrying import carry_over
-from bot.channels.webchat.limits import OF_CONNECTING, Limits
 from bot.channels.webchat.news import News, look
 from bot.channels.webchat.protocol import LONGEST_TEXT, RefusedError
 from bot.channels.webchat.revoked import Revoked
 from bot.channels.webchat.settings import Settings
 from bot.channels.webchat.talks import Guest, Talk, Talks, name_of
 from bot.channels.webchat.tokens import Token, TokenError, Tokens, VisitorTokenError
-from bot.channels.webchat.turns import Acknowledgement, Turns
+from bot.channels.webchat.turns import Acknowledgement, Turns, admit
 from bot.failure import TurnGivenUpError
 from bot.languages import DEFAULT_LANGUAGE, LANGUAGES
 
@@ -100,7 +100,7 @@ class Reception:
             return {"error": "bad_message"}
         try:
             if event != "message":  # which is counted in its turn
-                await self._limits.admit(guest.talk.name, guest.address)
+                await admit(self._limits, guest)
             return await self._receivers[event](guest, data)
         except TokenError as error:
             return {"error": error.code}

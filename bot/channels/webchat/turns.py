@@ -9,8 +9,8 @@ from socketio import AsyncServer
 
 from bot.channels.conversations import Conversations
 from bot.channels.history import Past
+from bot.channels.limits import Limits
 from bot.channels.turn import Outcome
-from bot.channels.webchat.limits import Limits
 from bot.channels.webchat.news import News, look
 from bot.channels.webchat.protocol import ClientMessage, RefusedError, payload_of
 from bot.channels.webchat.revoked import Revoked
@@ -19,6 +19,16 @@ from bot.channels.wire import from_assistant, from_person
 from bot.context import topic_names
 
 Acknowledgement = dict[str, Any]
+
+
+async def admit(limits: Limits, guest: Guest) -> None:
+    """Count one more event of a socket's conversation and address.
+
+    Raises:
+        RefusedError: `too_fast`.
+    """
+    if seconds := await limits.wait_of(guest.talk.name, guest.address):
+        raise RefusedError("too_fast", seconds=seconds)
 
 
 class Turns:
@@ -53,7 +63,7 @@ class Turns:
         # Nothing is waited for before this: messages are answered in the order in which they came.
         async with self._talks.turn(guest.talk):
             await self._revoked.check(guest.token)
-            await self._limits.admit(guest.talk.name, guest.address)
+            await admit(self._limits, guest)
             message = ClientMessage.parse(data)
             past = await self._conversations.past(guest.talk.name)
             if message.id in past.ids:

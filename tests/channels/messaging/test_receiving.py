@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.engine import Engine
 
-from actions.desk.messaging import Delivery, ItemKind
+from actions.desk.messaging import KEPT, Delivery, ItemKind
 from actions.services.messaging import receive
 from actions.store.database import unit_of_work
 from bot.channels.messaging.contract import Incoming, Kind
@@ -108,3 +108,8 @@ def test_the_oddest_that_is_kept_can_be_stored(database: Engine) -> None:
     ]
     with unit_of_work(database) as work:
         assert receive(work, "letters", sort_out("letters", items, NOW).received, NOW) == 4
+
+
+def test_what_is_older_than_what_is_remembered_is_not_taken_again() -> None:
+    old, young = item(at=NOW - KEPT), item(at=NOW - KEPT + timedelta(seconds=1))
+    assert [received.at for received in sort_out("letters", [old, young], NOW).received] == [young.at]

@@ -3,8 +3,8 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from bot.channels.limits import Limit, Limits
 from bot.channels.shared import InProcess, InRedis, Shared
-from bot.channels.webchat.limits import Limit, Limits
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=timezone.utc)
 LIMITS = (Limit(3, 10), Limit(5, 600))

@@ -1,0 +1,29 @@
+"""`python -m bot retention`: what has been kept for its period goes."""
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.clock import now
+from bot.retention import RetentionSettingsError, periods, run
+
+console = Console()
+errors = Console(stderr=True)
+
+
+def retention() -> None:
+    """Delete or make nameless what has been kept for its period: conversations, records, mails, logs."""
+    try:
+        kept = periods()
+        done = run(now(), kept)
+    except RetentionSettingsError as error:
+        errors.print(f"[bold red]Error:[/] {error}", highlight=False)
+        raise typer.Exit(1) from None
+    except (SQLAlchemyError, OSError) as error:
+        errors.print(f"[bold red]Error:[/] {type(error).__name__}; run it again", highlight=False)
+        raise typer.Exit(1) from None
+    table = Table("what", "kept for days", "gone", title="Retention")
+    for name, count in sorted(done.items()):
+        table.add_row(name, str(kept[name].days) if name in kept else "until its end", str(count))
+    console.print(table)

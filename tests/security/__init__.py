@@ -1,0 +1,1 @@
+"""What is tried against the assistant, and what comes of it: nothing."""
