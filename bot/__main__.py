@@ -148,9 +148,11 @@ def mail(forever: bool = typer.Option(False, help="Go on until stopped, as 'make
     from actions.mail.mailers import MailSettingsError, mailer
     from actions.store.database import engine
     from bot.clock import now
+    from bot.observe import logs
 
     try:
         if forever:
+            logs.configure("mail")
             run_forever(engine(), mailer(), now, _told_to_stop())
             return
         outcome = deliver_all(engine(), mailer(), now())

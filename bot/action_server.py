@@ -16,6 +16,7 @@ from rasa.core.agent import Agent
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from bot.failure import TurnGivenUpError
+from bot.observe.metrics import ACTION_FAILURES
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ class PatientEndpoint(EndpointConfig):
             patience.left = max(patience.left - (monotonic() - began), 0.1)
         # Not the error itself: the server's answer repeats the whole conversation.
         logger.error("The action %s failed: %s.", call.get("next_action"), reason)
+        ACTION_FAILURES.labels(call.get("next_action"), reason).inc()
         raise TurnGivenUpError((call.get("tracker") or {}).get("slots") or {})
 
 
