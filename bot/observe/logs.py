@@ -101,6 +101,8 @@ def configure(service: str) -> None:
         if isinstance(known, logging.Logger):
             known.handlers.clear()
             known.propagate = True
+    # All it has to tell is beside its empty message: addresses, with the tokens in them.
+    logging.getLogger("sanic.access").disabled = True
     # In place, for loggers that are in use keep the list.
     structlog.get_config()["processors"][:] = [structlog.stdlib.filter_by_level, of_structlog]
     _take_over_errors()
