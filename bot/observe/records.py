@@ -21,7 +21,8 @@ EVENT_FIELDS = "event_fields"
 # The project's own errors whose text says what to set; no person's words reach them.
 EXPLAINED = frozenset({"SettingsError", "MissingSecretError", "StartError", "MailSettingsError"})
 _CLAUSE = re.compile(r"%%|%(?:\([^)]*\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?[a-zA-Z]")
-_SETTINGS = re.compile(r"[A-Z][A-Z_]+(?:, [A-Z][A-Z_]+)*")
+# Settings and parts of the assistant, which look like logins.
+_OURS = re.compile(r"[A-Z][A-Z_]+(?:, [A-Z][A-Z_]+)*|(?:action|validate|utter)_[a-z_]+")
 _EVENT = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)+")
 _NAME = re.compile(r"[A-Za-z_][\w.]{0,79}")
 _NAMED = frozenset({"action", "action_name", "policy", "policy_name", "node_name", "class_name"})
@@ -81,7 +82,7 @@ def _of_ours(value: object) -> str:
     if isinstance(value, BaseException):
         return _class_of(value)
     text = str(value)
-    return text if _SETTINGS.fullmatch(text) else masked(text)
+    return text if _OURS.fullmatch(text) else masked(text)
 
 
 def _is_small_number(value: object) -> bool:
@@ -107,7 +108,7 @@ def _frames(error: BaseException) -> traceback.StackSummary:
 def _class_of(error: BaseException) -> str:
     kind = type(error)
     if kind.__name__ in EXPLAINED and kind.__module__.partition(".")[0] in OWN:
-        return f"{kind.__name__}: {masked(str(error))}"
+        return f"{kind.__name__}: {error}"
     number = getattr(error, "errno", None)
     return f"{kind.__name__}[{number}]" if isinstance(number, int) else kind.__name__
 
