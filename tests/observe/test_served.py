@@ -101,8 +101,9 @@ def test_the_model_and_the_process_are_told(watched: Watched) -> None:
 
 def test_a_turn_is_one_trace_through_both_processes(watched: Watched) -> None:
     watched.bot.say("sprawdź sprzedawcę biuro-plus", f"{SENDER}-trace")
+    before = {span["id"] for span in watched.collector.spans}
     watched.bot.say("I want to talk to a person", f"{SENDER}-trace")
-    ran = _wait_for_span(watched, "run action_human_agent")
+    ran = _wait_for_span(watched, "run action_human_agent", before)
     trace = [span for span in watched.collector.spans if span["trace"] == ran["trace"]]
     by_id = {span["id"]: span for span in trace}
     turn = next(span for span in trace if span["name"] == "turn")
@@ -127,16 +128,24 @@ def test_a_trace_holds_nothing_that_was_written(watched: Watched) -> None:
     assert not [span for span in watched.collector.spans if span["events"]]
 
 
-def _wait_for_span(watched: Watched, name: str) -> dict[str, str]:
-    """A span that has come in with the turn that it belongs to."""
+def _wait_for_span(watched: Watched, name: str, before: set[str]) -> dict[str, str]:
+    """A new span that has come in with the turn that it belongs to."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         turns = {span["trace"] for span in watched.collector.spans if span["name"] == "turn"}
-        found = [s for s in watched.collector.spans if s["name"] == name and s["trace"] in turns]
+        found = [
+            s
+            for s in watched.collector.spans
+            if s["name"] == name and s["trace"] in turns - _traces(watched, before)
+        ]
         if found:
             return found[-1]
         time.sleep(0.1)
     raise AssertionError(f"no span {name}")
+
+
+def _traces(watched: Watched, ids: set[str]) -> set[str]:
+    return {span["trace"] for span in watched.collector.spans if span["id"] in ids}
 
 
 def test_the_bot_sees_that_its_actions_are_gone_and_looks_unready_before_it_stops(watched: Watched) -> None:
