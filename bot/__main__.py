@@ -144,10 +144,12 @@ def mail(forever: bool = typer.Option(False, help="Go on until stopped, as 'make
     from actions.mail.mailers import MailSettingsError, mailer
     from actions.store.database import engine
     from bot.clock import now
+    from bot.observe import logs
     from bot.retention import run_daily
 
     try:
         if forever:
+            logs.configure("mail")
             stop = _told_to_stop()
             Thread(target=run_daily, args=(stop,), daemon=True).start()
             run_forever(engine(), mailer(), now, stop)

@@ -16,6 +16,7 @@ from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from actions.secret import action_secret
 from bot.failure import TurnGivenUpError
+from bot.observe.metrics import ACTION_FAILURES
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +66,7 @@ class PatientEndpoint(EndpointConfig):
             patience.left = max(patience.left - (monotonic() - began), 0.1)
         # Not the error itself: the server's answer repeats the whole conversation.
         logger.error("The action %s failed: %s.", call.get("next_action"), reason)
+        ACTION_FAILURES.labels(call.get("next_action"), reason).inc()
         raise TurnGivenUpError((call.get("tracker") or {}).get("slots") or {})
 
 

@@ -21,6 +21,7 @@ from bot.context import HANDOVER
 from bot.failure import TurnGivenUpError
 from bot.languages import DETECTED_SLOT, LOCALE_SLOT
 from bot.nlu.language import detect
+from bot.observe.turns import observed
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ class Outcome:
     failed: bool = False
 
 
+@observed
 async def answers(
     agent: Agent,
     handle: OnMessage,

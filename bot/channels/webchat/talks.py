@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from time import perf_counter
 from typing import Any
 
 from actions.desk.identity import ACCOUNT, web_conversation
@@ -11,6 +12,7 @@ from bot.channels.news import Audience
 from bot.channels.shared import Shared
 from bot.channels.webchat.protocol import RefusedError
 from bot.channels.webchat.tokens import Token
+from bot.observe.metrics import STAGE
 
 MOST_WAITING = 20  # messages of a conversation; more are refused at once
 PAUSE = 5  # seconds that are asked for then
@@ -102,7 +104,9 @@ class Talks:
             raise RefusedError("too_fast", seconds=PAUSE)
         talk.waiting += 1
         try:
+            began = perf_counter()
             async with talk.lock, self._shared.lock(talk.name):
+                STAGE.labels("queue").observe(perf_counter() - began)
                 yield
         finally:
             talk.waiting -= 1

@@ -1,0 +1,1 @@
+"""What operators see of the running assistant: metrics, health, logs and traces, without personal data."""
