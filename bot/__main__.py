@@ -20,7 +20,7 @@ from bot.backup.command import backup, restore  # noqa: E402 - what it imports m
 from bot.desk import app as desk  # noqa: E402
 from bot.messages import app as messages  # noqa: E402
 from bot.model_commands import app as models  # noqa: E402
-from bot.model_commands import named_model, project_model, served_model, told_in_a_line  # noqa: E402
+from bot.model_commands import chosen_model, named_model, project_model, served_model, told_in_a_line  # noqa: E402
 from bot.retention_command import retention  # noqa: E402
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -33,12 +33,13 @@ app.command()(retention)
 console = Console()
 errors = Console(stderr=True)
 
-PORT = typer.Option(5005, help="Port of the bot, on loopback.")
+HOST = typer.Option("127.0.0.1", help="What to listen on.")
+PORT = typer.Option(5005, help="Port of the bot.")
 SETS = typer.Argument(None, help="Files or folders of JSON lines; tests/nlu by default.")
 ANNOTATED = typer.Argument(None, help="Files or folders of JSON lines; tests/entities/test by default.")
 PAGE = typer.Option(Path("reports/understanding.html"), help="Where the page with all figures goes.")
 MODEL = typer.Option("", help="Name of the model or candidate; the current one by default.")
-ACTIONS_PORT = typer.Option(5055, help="Port of the action server, on loopback.")
+ACTIONS_PORT = typer.Option(5055, help="Port of the action server.")
 
 
 def fail(message: object) -> NoReturn:
@@ -65,18 +66,19 @@ def _serve(port: int, actions_port: int, when_ready: Callable[[], None]) -> None
     from sqlalchemy.exc import SQLAlchemyError
 
     from actions.desk.errors import BusyError
-    from bot.supervisor import StartError, Supervisor, check_surroundings, services, write_endpoints
+    from bot.settings_check import UnsafeSettingsError, check
+    from bot.supervisor import StartError, Supervisor, check_surroundings, environment, services
 
     try:
+        check()
         check_surroundings(services(Path(), port, actions_port))
         model = served_model()
         _prepare_database()
-        write_endpoints(actions_port)
         console.print("Starting the bot and its action server ...")
-        Supervisor(services(model, port, actions_port)).run(when_ready)
+        Supervisor(services(model, port, actions_port), environment(actions_port)).run(when_ready)
     except CommandError as error:
         fail(f"The desk's database is from another version of the project: {error}")
-    except (StartError, OSError, SQLAlchemyError, BusyError) as error:
+    except (UnsafeSettingsError, StartError, OSError, SQLAlchemyError, BusyError) as error:
         fail(error)
     console.print("Stopped.")
 
@@ -110,6 +112,41 @@ def _announce(port: int) -> None:
 
 
 @app.command()
+def serve(host: str = HOST, port: int = PORT, model: str = MODEL) -> None:
+    """Serve one bot, set up by the environment alone; SIGTERM ends it when what is under way is finished."""
+    from bot import serving
+
+    with told_in_a_line():
+        archive = named_model(model) if model else chosen_model()
+    _until_told_to_stop(lambda: serving.serve(archive, host, port))
+
+
+@app.command()
+def serve_actions(host: str = HOST, port: int = ACTIONS_PORT) -> None:
+    """Serve one action server, set up by the environment alone; it ends as a bot does."""
+    from bot import serving
+
+    _until_told_to_stop(lambda: serving.serve_actions(host, port))
+
+
+def _until_told_to_stop(work: Callable[[], None]) -> None:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from actions.secret import MissingSecretError
+    from bot.channels.shared import SettingsError
+    from bot.serving import NotPreparedError
+    from bot.settings_check import UnsafeSettingsError, check
+
+    try:
+        check()
+        work()
+    except (UnsafeSettingsError, NotPreparedError, SettingsError, MissingSecretError, OSError) as error:
+        fail(error)
+    except SQLAlchemyError as error:
+        fail(f"The database does not answer: {type(error).__name__}")
+
+
+@app.command()
 def chat(port: int = PORT) -> None:
     """Talk to the running assistant in this terminal."""
     from bot.chat import ChatError, talk
@@ -122,13 +159,17 @@ def chat(port: int = PORT) -> None:
 
 @app.command()
 def migrate() -> None:
-    """Bring the database named by DATABASE_URL to the newest schema."""
+    """Bring the database named by DATABASE_URL to the newest schema, the conversations' table too."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from actions.store import database
+    from bot.tracker_table import prepare
 
+    engine = database.open_engine(database.database_url())
     try:
-        database.migrate(database.open_engine(database.database_url()))
+        database.migrate(engine)
+        if database.database_url() != database.EMBEDDED_URL:  # with that one, conversations have their own
+            prepare(engine)
     except SQLAlchemyError as error:
         fail(error)
     console.print("The database has the newest schema.")

@@ -67,6 +67,19 @@ def served_model() -> Path:
         return current
 
 
+def chosen_model() -> Path:
+    """The current model.
+
+    Raises:
+        ModelError: there is none, or this code cannot serve it.
+    """
+    current = current_model()
+    if current is None:
+        raise ModelError("No model was chosen: run python -m bot train.")
+    check_fits(current)
+    return current
+
+
 def named_model(name: str) -> Path:
     """A model or candidate to look at.
 

@@ -1,16 +1,22 @@
 """What the processes of the bot share: counts and locks, in Redis or, where there is one process, in it."""
 
+import asyncio
+import logging
 import os
 from collections import Counter
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any, Protocol
 
-from redis.asyncio import Redis
+from redis.exceptions import RedisError
 from socketio import AsyncManager, AsyncRedisManager
 
+from bot.tickets import PATIENCE, Tickets, open_redis
+
+logger = logging.getLogger(__name__)
+
 _PREFIX = "channels"
-LONGEST_TURN = 60  # seconds after which a process that holds a lock counts as dead
-LOCK_PATIENCE = 30  # seconds
+BACK_AFTER = 0.2  # seconds after which Redis is tried again
 
 
 class Shared(Protocol):
@@ -22,8 +28,8 @@ class Shared(Protocol):
     async def count(self, key: str, window: int, seconds: int) -> int:
         """Count one more of a key in a window of time; how many there are now."""
 
-    def lock(self, name: str, patience: float = LOCK_PATIENCE) -> AbstractAsyncContextManager[Any]:
-        """A lock that one process holds at a time, waited for so many seconds.
+    def lock(self, name: str, patience: float = PATIENCE) -> AbstractAsyncContextManager[Any]:
+        """A lock that one process holds at a time, in the order of asking, waited for so many seconds.
 
         Raises:
             redis.exceptions.RedisError: on entering: it was not to be had in time, or Redis is gone.
@@ -54,12 +60,27 @@ class InProcess:
         self._counts[f"{key}/{seconds}"] += 1
         return self._counts[f"{key}/{seconds}"]
 
-    def lock(self, name: str, patience: float = LOCK_PATIENCE) -> AbstractAsyncContextManager[Any]:
+    def lock(self, name: str, patience: float = PATIENCE) -> AbstractAsyncContextManager[Any]:
         """Nobody else is there to be kept out."""
         return nullcontext()
 
     async def close(self) -> None:
         """There is nothing to let go of."""
+
+
+class _FanOut(AsyncRedisManager):
+    """Socket.IO's over Redis, but back as soon as Redis is: by itself it would wait for up to a minute."""
+
+    async def _redis_listen_with_retries(self) -> AsyncIterator[Any]:
+        while True:
+            try:
+                self._redis_connect()
+                await self.pubsub.subscribe(self.channel)
+                async for message in self.pubsub.listen():
+                    yield message
+            except (RedisError, OSError) as error:
+                logger.warning("The word of other processes does not come: %s", type(error).__name__)
+            await asyncio.sleep(BACK_AFTER)
 
 
 class InRedis:
@@ -71,11 +92,12 @@ class InRedis:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._redis: Redis[bytes] = Redis.from_url(url)
+        self._redis = open_redis(url)
+        self._tickets = Tickets(url, _PREFIX)
 
     def manager(self) -> AsyncManager:
         """Socket.IO's, over Redis."""
-        return AsyncRedisManager(self._url, channel=_PREFIX)
+        return _FanOut(self._url, channel=_PREFIX, redis_options={"socket_connect_timeout": 1})
 
     async def count(self, key: str, window: int, seconds: int) -> int:
         """See `Shared`; Redis forgets a window when it is over."""
@@ -84,16 +106,15 @@ class InRedis:
             found, _ = await pipeline.incr(name).expire(name, seconds).execute()
         return int(found)
 
-    def lock(self, name: str, patience: float = LOCK_PATIENCE) -> AbstractAsyncContextManager[Any]:
-        """A lock in Redis, which ends by itself with a process that dies."""
-        lock: AbstractAsyncContextManager[Any] = self._redis.lock(
-            f"{_PREFIX}:lock:{name}", timeout=LONGEST_TURN, blocking_timeout=patience, sleep=0.05
-        )
-        return lock
+    def lock(self, name: str, patience: float = PATIENCE) -> AbstractAsyncContextManager[Any]:
+        """See `bot.tickets`."""
+        return self._tickets.held(name, patience)
 
     async def close(self) -> None:
         """Close the connections."""
+        await self._tickets.close()
         await self._redis.close()
+        await self._redis.connection_pool.disconnect()
 
 
 class SettingsError(RuntimeError):
