@@ -1,6 +1,7 @@
 """Import this first: what libraries read from the environment when they are loaded, and their chatter."""
 
 import os
+import sys
 import warnings
 from typing import Any
 
@@ -11,6 +12,9 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+# TensorFlow, which Rasa loads, loads JAX for converters of models if it is there: half a second of CPU time
+# and 64 MB for what nobody here uses.
+sys.modules.setdefault("jax", None)  # type: ignore[arg-type]
 
 _show_warning = warnings.showwarning
 
