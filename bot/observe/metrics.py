@@ -24,7 +24,7 @@ from prometheus_client import (  # noqa: E402 - see above
 from prometheus_client.multiprocess import MultiProcessCollector  # noqa: E402
 from prometheus_client.registry import Collector  # noqa: E402
 
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 CHANNELS = frozenset({"rest", "webchat", "messenger", "whatsapp"})
 OTHER = "other"
