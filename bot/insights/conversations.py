@@ -40,7 +40,7 @@ class Traffic:
 
 @dataclass
 class _Talk:
-    """What is known of a conversation: its language, whether a person has it, and what waits for an answer."""
+    """What is known of a conversation: its language, whether a person has it, and since when it waits."""
 
     slots: dict[str, Any] = field(default_factory=dict)
     asked_at: float | None = None
