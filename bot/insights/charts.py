@@ -39,13 +39,14 @@ class Tick:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart's size, marks, lines across and places of labels; `line` are two ends of a straight line."""
+    """A chart's size, marks, lines across, places of labels, and the ends of a straight line."""
 
     height: float
     marks: Sequence[Mark]
     across: Sequence[Tick]
     under: Sequence[Tick] = ()
-    line: Sequence[tuple[float, float]] = ()
+    line: Sequence[tuple[tuple[float, float], tuple[float, float]]] = ()
+    points: bool = False
     width: float = WIDTH
 
 
@@ -121,8 +122,8 @@ def points(values: Sequence[float | None], line: tuple[float, float] | None = No
         for place, value in enumerate(values)
         if value is not None
     ]
-    ends = [] if line is None else [_on(line, place, slot) for place in (0, count - 1)]
-    return Chart(TOP + HEIGHT + BOTTOM, marks, _across(levels), _under(count), ends)
+    ends = [] if line is None else [(_on(line, 0, slot), _on(line, count - 1, slot))]
+    return Chart(TOP + HEIGHT + BOTTOM, marks, _across(levels), _under(count), ends, points=True)
 
 
 def _on(line: tuple[float, float], place: int, slot: float) -> tuple[float, float]:

@@ -77,9 +77,11 @@ def trend(points: Sequence[tuple[int, int, Fraction]]) -> tuple[Fraction, Fracti
     total = sum(count for _, count, _ in weighed)
     if len({place for place, _, _ in weighed}) < 2:
         return None
-    middle = sum(count * place for place, count, _ in weighed) / total
+    middle = sum((count * place for place, count, _ in weighed), Fraction()) / total
     height = sum((count * score for _, count, score in weighed), Fraction()) / total
-    across = sum(count * (place - middle) ** 2 for place, count, _ in weighed)
-    together = sum(count * (place - middle) * (score - height) for place, count, score in weighed)
+    across = sum((count * (place - middle) ** 2 for place, count, _ in weighed), Fraction())
+    together = sum(
+        (count * (place - middle) * (score - height) for place, count, score in weighed), Fraction()
+    )
     slope = together / across
     return height - slope * middle, slope

@@ -35,15 +35,15 @@ def strings() -> dict[str, Any]:
 class Writer(string.Formatter):
     """Writes in one language, "pl" or "en"; what is None becomes a dash.
 
-    As a formatter it fills the report's sentences: `{count:plural:one=dzień|few=dni|many=dni}` is the form of a
-    word for a number, dates and numbers are written as the language writes them.
+    As a formatter it fills the report's sentences: `{count:plural:one=dzień|few=dni|many=dni}` is the form of
+    a word for a number, dates and numbers are written as the language writes them.
     """
 
     def __init__(self, language: str) -> None:
         self.language = language
         self._locale = DATE_LOCALES[language]
 
-    def say(self, name: str, **values: object) -> str:
+    def say(self, name: str, /, **values: object) -> str:
         """The sentence of a name, such as "traffic.title", filled with values.
 
         Raises:
@@ -83,7 +83,9 @@ class Writer(string.Formatter):
 
     def money(self, amounts: Mapping[str, Decimal]) -> str:
         """Amounts by currency."""
-        written = [format_currency(amount, code, locale=self._locale) for code, amount in sorted(amounts.items())]
+        written = [
+            format_currency(amount, code, locale=self._locale) for code, amount in sorted(amounts.items())
+        ]
         return format_list(written, locale=self._locale) if written else NOTHING
 
     def duration(self, seconds: float | None) -> str:
@@ -124,6 +126,10 @@ class Writer(string.Formatter):
     def period(self, period: Period) -> str:
         """Days from one to another: "1–24 listopada 2026"."""
         return str(format_interval(period.first, period.last, "yMMMMd", locale=self._locale))
+
+    def short_period(self, period: Period) -> str:
+        """Days of a chart: "2–8 lis"."""
+        return str(format_interval(period.first, period.last, "MMMd", locale=self._locale))
 
     def topic(self, intent: str) -> str:
         """An intent in human words."""
