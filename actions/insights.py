@@ -1,4 +1,4 @@
-"""`GET /desk/insights?from=&to=&language=` for whoever has shown the consultants' token: the report as a page.
+"""`GET /desk/insights?from=&to=&language=` for who has shown the consultants' token: the report, a page.
 
 It is made in a process of its own: conversations go on meanwhile, its memory goes with it, and what takes too
 long is ended.
@@ -14,8 +14,8 @@ from sanic.response import HTTPResponse, html, json
 
 from bot.clock import today
 from bot.insights.period import PeriodError, choose
-from bot.insights.report import policy, refusal
-from bot.insights.writing import Writer
+from bot.insights.style import policy
+from bot.insights.writing import Writer, refusal
 from bot.languages import DEFAULT_LANGUAGE, LANGUAGES
 
 logger = logging.getLogger(__name__)

@@ -9,8 +9,7 @@ from bot.clock import now, today
 from bot.insights.gathering import gather
 from bot.insights.period import PeriodError, choose
 from bot.insights.report import page as page_of
-from bot.insights.report import refusal
-from bot.insights.writing import Writer
+from bot.insights.writing import Writer, refusal
 from bot.languages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.unanswered import conversations
 

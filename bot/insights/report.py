@@ -1,7 +1,5 @@
 """The report as one page that needs nothing else: no script, no request."""
 
-import base64
-import hashlib
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -12,7 +10,7 @@ from actions.desk.discussions import DiscussionStep
 from bot.insights import charts, desk_sections, talk_sections
 from bot.insights.figures import merged, percentile, share
 from bot.insights.gathering import Insights
-from bot.insights.period import PeriodError
+from bot.insights.style import policy, style
 from bot.insights.writing import Writer, strings
 
 FOLDER = Path(__file__).parent
@@ -42,25 +40,9 @@ def page(insights: Insights, language: str, at: datetime) -> str:
         summary=_summary(insights, writer),
         sections=[section(insights, writer) for section in SECTIONS],
         charts=charts,
-        style=_style(),
+        style=style(),
         policy=policy(),
     )
-
-
-def refusal(error: PeriodError, language: str) -> str:
-    """Why there is no report on a period, in a language."""
-    return Writer(language).say(f"errors.{error.reason}", **error.values)
-
-
-def policy() -> str:
-    """The page's Content-Security-Policy: its own style, and nothing else at all."""
-    digest = base64.b64encode(hashlib.sha256(_style().encode("utf-8")).digest()).decode("ascii")
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-
-
-@cache
-def _style() -> str:
-    return (FOLDER / "page.css").read_text(encoding="utf-8")
 
 
 @cache

@@ -18,7 +18,7 @@ from babel.units import format_unit
 
 from bot.clock import WARSAW
 from bot.context import topic_names
-from bot.insights.period import Period
+from bot.insights.period import Period, PeriodError
 from bot.render import DATE_LOCALES, NOTHING
 
 STRINGS = Path(__file__).with_name("strings.yml")
@@ -148,3 +148,8 @@ class Writer(string.Formatter):
 def _decimal(value: Fraction, places: int) -> Decimal:
     exactly = Decimal(value.numerator) / Decimal(value.denominator)
     return exactly.quantize(Decimal(1).scaleb(-places))
+
+
+def refusal(error: PeriodError, language: str) -> str:
+    """Why there is no report on a period, in a language."""
+    return Writer(language).say(f"errors.{error.reason}", **error.values)
