@@ -133,7 +133,9 @@ def clusters(messages: list[Unanswered]) -> list[list[Unanswered]]:
     """Messages that mean much the same together; the newest cluster and the newest message of each first."""
     if len(messages) < 2:
         return [messages] if messages else []
-    vectors = encode([message.text for message in messages])
+    texts = list(dict.fromkeys(message.text for message in messages))  # what many wrote is encoded once
+    places = {text: place for place, text in enumerate(texts)}
+    vectors = encode(texts)[[places[message.text] for message in messages]]
     model = AgglomerativeClustering(None, affinity="cosine", linkage="average", distance_threshold=SAME)
     labels = model.fit_predict(vectors)
     order = list(dict.fromkeys(labels.tolist()))

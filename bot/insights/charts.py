@@ -88,9 +88,9 @@ def columns(series: Sequence[Sequence[int]], *, nested: bool = False) -> Chart:
 
 def _upright(value: int, top: float, x: float, wide: float, number: int, nested: bool) -> Mark:
     tall = HEIGHT * value / top
-    inset = wide * 0.25 * number if nested else -wide * number
-    width = wide - 2 * inset if nested else wide
-    return Mark(_round(x + inset), _round(TOP + HEIGHT - tall), _round(width), _round(tall), number)
+    inset = wide * 0.25 * number if nested else 0
+    left = x + inset if nested else x + wide * number
+    return Mark(_round(left), _round(TOP + HEIGHT - tall), _round(wide - 2 * inset), _round(tall), number)
 
 
 def _across(levels: Sequence[float]) -> list[Tick]:

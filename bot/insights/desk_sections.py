@@ -78,7 +78,7 @@ def handovers(insights: Insights, writer: Writer) -> Section:
     if not found.taken:
         return Section("handovers", heading, [lead])
     waits, count = merged(found.waits.values()), writer.say("traffic.conversations")
-    chart = times(writer, writer.say("handovers.chart"), waits, QUEUEING, count)
+    chart = times(writer, "handovers", waits, QUEUEING, count)
     sources = [
         (f"{writer.channel(channel)}, {writer.tongue(language)}", own)
         for (channel, language), own in sorted(found.waits.items())

@@ -50,15 +50,16 @@ def bars(writer: Writer, counts: Counts, says: str, most: int | None = None) -> 
 
 
 def times(
-    writer: Writer, title: str, counted: Mapping[float, int], bounds: Sequence[float], head: str
+    writer: Writer, section: str, counted: Mapping[float, int], bounds: Sequence[float], head: str
 ) -> Figure:
-    """How many measurements lie between bounds of seconds."""
+    """How many of a section's measurements lie between bounds of seconds."""
+    title = writer.say(f"{section}.chart")
     found, names = spread(counted, bounds), between(writer, bounds)
     table = counts_table(
         writer, Counts(title, (writer.say("answers.time"), head), list(zip(names, found, strict=True)))
     )
     half, most = (writer.duration(percentile(counted, share)) for share in (0.5, 0.95))
-    says = writer.say("answers.within", half=half, most=most)
+    says = writer.say(f"{section}.within", half=half, most=most)
     chart = columns([found])
     return Figure(
         title, says, chart, table, under=names, across=[writer.number(line.value) for line in chart.across]

@@ -180,7 +180,7 @@ def answers(insights: Insights, writer: Writer) -> Section:
         return Section("answers", heading)
     lead = writer.say("answers.lead", silent=found.silent, people=found.to_people)
     all_waits, count = merged(found.waits.values()), writer.say("answers.count")
-    chart = times(writer, writer.say("answers.chart"), all_waits, ANSWERING, count)
+    chart = times(writer, "answers", all_waits, ANSWERING, count)
     sources = [(writer.channel(name), own) for name, own in sorted(found.waits.items())]
     sources.append((writer.say("page.total"), all_waits))
     table = percentiles(writer, writer.say("answers.table"), writer.say("traffic.channel"), sources, count)

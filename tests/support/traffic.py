@@ -98,6 +98,12 @@ def turns(first: datetime, days: int, a_day: int, seed: int = 7) -> Iterator[tup
         for name in ("language", "locale", "topic"):
             yield sender, slot(name, language, at)
         yield sender, {"event": "user_featurization", "timestamp": at.timestamp(), "metadata": {}}
-        yield sender, {"event": "action", "timestamp": at.timestamp(), "name": f"utter_{intent}", "metadata": {}}
+        yield (
+            sender,
+            {"event": "action", "timestamp": at.timestamp(), "name": f"utter_{intent}", "metadata": {}},
+        )
         yield sender, answered(at + timedelta(seconds=chance.lognormvariate(-1.5, 0.8)))
-        yield sender, {"event": "action", "timestamp": at.timestamp(), "name": "action_listen", "metadata": {}}
+        yield (
+            sender,
+            {"event": "action", "timestamp": at.timestamp(), "name": "action_listen", "metadata": {}},
+        )
