@@ -1,7 +1,8 @@
 """The consultants' side over HTTP, in the action server: `POST /desk/<what>` with a bearer token.
 
 The body is a JSON object with the acting `staff` login and what the operation needs; see OPERATIONS. Answers
-are JSON objects: the result, or `{"error": ...}` with 400, 401, 404, 405, 409, 413, 422 or 503.
+are JSON objects: the result, or `{"error": ...}` with 400, 401, 404, 405, 409, 413, 422 or 503. Beside them
+stands the report as a page: see `actions/insights.py`.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions import insights
 from actions.desk.claims import Claim
 from actions.desk.errors import BusyError, DeskError, IllegalMoveError, NotFoundError
 from actions.desk.handovers import Handover, Message
@@ -189,6 +191,8 @@ async def answer(request: Request, path: str) -> HTTPResponse:
     """Carry out an operation for whoever shows the token."""
     try:
         _check_token(request)
+        if path == insights.PATH and request.method == "GET":
+            return await insights.report(request)
         if path not in OPERATIONS:
             raise RefusedError(404, "no such operation")
         if request.method != "POST":

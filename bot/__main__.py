@@ -3,6 +3,7 @@
 import logging
 import signal
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
 from typing import NoReturn
@@ -40,6 +41,13 @@ ANNOTATED = typer.Argument(None, help="Files or folders of JSON lines; tests/ent
 PAGE = typer.Option(Path("reports/understanding.html"), help="Where the page with all figures goes.")
 MODEL = typer.Option("", help="Name of the model or candidate; the current one by default.")
 ACTIONS_PORT = typer.Option(5055, help="Port of the action server.")
+FIRST_DAY = typer.Option(
+    None, "--from", formats=["%Y-%m-%d"], help="First day; 29 days before the last by default."
+)
+LAST_DAY = typer.Option(None, "--to", formats=["%Y-%m-%d"], help="Last day; today by default.")
+REPORT_LANGUAGE = typer.Option("pl", help="Language of the report: pl or en.")
+REPORT = typer.Option(Path("reports/insights.html"), help="Where the page goes; - prints it.")
+ACTIONS_PORT = typer.Option(5055, help="Port of the action server, on loopback.")
 
 
 def fail(message: object) -> NoReturn:
@@ -300,6 +308,26 @@ def unanswered(last: int = typer.Option(500, help="How many of the newest messag
     except ValueError as error:
         fail(error)
     console.print(table(clusters(messages)) if messages else "Nothing was left unanswered.")
+
+
+@app.command()
+def insights(
+    first: datetime = FIRST_DAY,
+    last: datetime = LAST_DAY,
+    language: str = REPORT_LANGUAGE,
+    page: Path = REPORT,
+) -> None:
+    """Write the report of a period for editors and the support lead: one page that needs nothing else."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.insights.command import ReportError, write
+
+    try:
+        written = write(first and first.date(), last and last.date(), language, page)
+    except (ReportError, SQLAlchemyError, ValueError, OSError) as error:
+        fail(error if isinstance(error, ReportError | ValueError | OSError) else type(error).__name__)
+    if written:
+        console.print(f"The report: {page}")
 
 
 if __name__ == "__main__":

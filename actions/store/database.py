@@ -25,6 +25,7 @@ from actions.store.discussions import DiscussionRepository
 from actions.store.events import EventRepository
 from actions.store.handovers import HandoverRepository
 from actions.store.identity import CodeRepository, VerificationRepository
+from actions.store.insights import InsightRepository
 from actions.store.messaging import ChannelMessageRepository, InboxRepository
 from actions.store.orders import OrderRepository
 from actions.store.outbox import OutboxRepository
@@ -139,6 +140,7 @@ class UnitOfWork:
         self.inbox = InboxRepository(session)
         self.channel_messages = ChannelMessageRepository(session)
         self.consents = ConsentRepository(session)
+        self.insights = InsightRepository(session)
 
 
 @contextmanager

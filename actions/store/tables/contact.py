@@ -98,7 +98,7 @@ handovers = Table(
     Column("summary", Text, nullable=False),
     Column("state", words(HandoverState, "state"), nullable=False, index=True),
     Column("consultant", String(40)),
-    Column("opened_at", Moment, nullable=False),
+    Column("opened_at", Moment, nullable=False, index=True),
     Column("taken_at", Moment),
     Column("closed_at", Moment),
     CheckConstraint("language IN ('pl', 'en')", "language"),
