@@ -77,7 +77,6 @@ class ForgettingTrackerStore(RecentTrackerStore):
                 session.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))  # the log holds them, too
         for sender in senders:
             self._kept.pop(sender, None)
-            self._handed_out.pop(sender, None)
 
     async def _begin_anew(self, tracker: DialogueStateTracker) -> None:
         known = [SlotSet(name, tracker.get_slot(name)) for name in KEPT if tracker.get_slot(name)]

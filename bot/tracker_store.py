@@ -1,9 +1,9 @@
 """Conversations in an SQL database, at a cost per message that does not grow with their past."""
 
+import asyncio
 import json
 import logging
 from collections import OrderedDict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -20,6 +20,7 @@ from rasa.shared.core.events import (
     Event,
     SlotSet,
     UserUttered,
+    deserialise_events,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.engine import URL, Engine
@@ -28,6 +29,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from actions.store.database import database_url, open_engine
 from actions.store.database import engine as desk_engine
 from bot.failure import TurnGivenUpError
+from bot.tracker_reading import last_id, read_recent
 from bot.tracker_table import SQLEvent, prepare
 
 logger = logging.getLogger(__name__)
@@ -43,6 +45,18 @@ class _Kept:
 
     last_id: int
     events: list[Event]
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """How many of a tracker's events are in the database, and the last event that is."""
+
+    events: int = 0
+    last_id: int = 0
+
+
+class OvertakenError(Exception):
+    """Somebody else has written to a conversation since it was handed out."""
 
 
 class RecentTrackerStore(SQLTrackerStore):
@@ -74,7 +88,6 @@ class RecentTrackerStore(SQLTrackerStore):
         self.engine = _engine(sa.engine.make_url(self.get_db_url(host=host, **where)))
         self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
-        self._handed_out: dict[str, int] = {}
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation's recent turns, or None if it has not begun.
@@ -87,17 +100,15 @@ class RecentTrackerStore(SQLTrackerStore):
         try:
             return await self._retrieved(sender_id, kept)
         except SQLAlchemyError as error:
-            slots = self._tracker(sender_id, kept).current_slot_values() if kept else {}
+            slots = self._rebuilt(sender_id, kept).current_slot_values() if kept else {}
             raise _given_up("read", error, slots) from None
 
     async def _retrieved(self, sender_id: str, kept: _Kept | None) -> DialogueStateTracker | None:
-        if kept and self.domain and kept.last_id == self._last_id(sender_id):
-            tracker = self._tracker(sender_id, kept)
-        else:
-            tracker = await super().retrieve(sender_id)
-            if tracker:
-                tracker = DialogueStateTracker.from_events(sender_id, recent(tracker), tracker.slots.values())
-        self._handed_out[sender_id] = len(tracker.events) if tracker else 0
+        found = await asyncio.to_thread(self._read, sender_id, kept)
+        if not found.events:
+            return None
+        tracker = self._rebuilt(sender_id, found)
+        _mark(tracker, _Stored(len(tracker.events), found.last_id))
         return tracker
 
     async def glance(self, sender_id: str) -> dict[str, Any]:
@@ -107,14 +118,18 @@ class RecentTrackerStore(SQLTrackerStore):
             TurnGivenUpError: the database cannot be read.
         """
         try:
-            kept = self._kept.get(sender_id)
-            if kept and self.domain and kept.last_id == self._last_id(sender_id):
-                tracker: DialogueStateTracker | None = self._tracker(sender_id, kept)
-            else:
-                tracker = await super().retrieve(sender_id)
+            found = await asyncio.to_thread(self._read, sender_id, self._kept.get(sender_id))
         except SQLAlchemyError as error:
             raise _given_up("read", error, {}) from None
-        return dict(tracker.current_slot_values()) if tracker else {}
+        return dict(self._rebuilt(sender_id, found).current_slot_values()) if found.events else {}
+
+    def _read(self, sender_id: str, kept: _Kept | None) -> _Kept:
+        """A conversation as it is in the database; what is kept of it, if nobody has written since."""
+        with self.engine.connect() as connection:
+            if kept and kept.last_id == last_id(connection, sender_id):
+                return kept
+            found = read_recent(connection, sender_id, KEPT_TURNS)
+        return _Kept(found.last_id, deserialise_events(found.events))
 
     def utterances(self, sender_id: str, last: int) -> list[dict[str, Any]]:
         """The last events in which either side said something, of all sessions, the oldest first.
@@ -139,39 +154,72 @@ class RecentTrackerStore(SQLTrackerStore):
         """Store the events that have come since the conversation was handed out.
 
         Raises:
-            TurnGivenUpError: the database does not take them.
+            TurnGivenUpError: the database does not take them, or somebody else has written meanwhile, which
+                only happens where this process was taken for dead.
         """
         try:
             await self._save(tracker)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, OvertakenError) as error:
             raise _given_up("stored", error, tracker.current_slot_values()) from None
 
     async def _save(self, tracker: DialogueStateTracker) -> None:
-        await super().save(tracker)
-        events = recent(tracker)
-        self._handed_out[tracker.sender_id] = len(tracker.events)
-        self._kept[tracker.sender_id] = _Kept(self._last_id(tracker.sender_id), events)
+        await self.stream_events(tracker)
+        sender, stored = tracker.sender_id, _stored(tracker)
+        rows = [_row(sender, event) for event in islice(tracker.events, stored.events, None)]
+        last = await asyncio.to_thread(self._append, sender, rows, stored.last_id)
+        _mark(tracker, _Stored(len(tracker.events), last))
+        self._kept[sender] = _Kept(last, recent(tracker))
         while len(self._kept) > KEPT_CONVERSATIONS:
-            forgotten, _ = self._kept.popitem(last=False)
-            self._handed_out.pop(forgotten, None)
+            self._kept.popitem(last=False)
 
-    def _tracker(self, sender_id: str, kept: _Kept) -> DialogueStateTracker:
-        assert self.domain
+    def _append(self, sender_id: str, rows: list[dict[str, Any]], known: int) -> int:
+        """Add events to a conversation whose last one is known; the last one then.
+
+        One process at a time does so, whatever became of the conversation's lock: so the keys of its events
+        grow in the order of writing, and by the last of them a process knows whether another has written.
+        """
+        with self.engine.begin() as connection:
+            connection.execute(_ALONE[self.engine.dialect.name], {"sender": sender_id})
+            if last_id(connection, sender_id) != known:
+                raise OvertakenError
+            if rows:
+                connection.execute(sa.insert(SQLEvent.__table__), rows)
+            return last_id(connection, sender_id)
+
+    def _rebuilt(self, sender_id: str, kept: _Kept) -> DialogueStateTracker:
         return DialogueStateTracker.from_events(sender_id, kept.events, self.domain.slots)
 
-    def _additional_events(self, session: Any, tracker: DialogueStateTracker) -> Iterator[Event]:
-        known = self._handed_out.get(tracker.sender_id)
-        if known is None:
-            return iter(super()._additional_events(session, tracker))
-        return islice(tracker.events, known, None)
 
-    def _last_id(self, sender_id: str) -> int:
-        query = sa.select(sa.func.max(self.SQLEvent.id)).where(self.SQLEvent.sender_id == sender_id)
-        with self.session_scope() as session:
-            return session.scalar(query) or 0
+# What has everybody else who would write to the conversation wait until the transaction ends.
+_ALONE = {
+    "sqlite": sa.text("BEGIN IMMEDIATE"),
+    "postgresql": sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:sender, 0))"),
+}
 
 
-def _given_up(what: str, error: SQLAlchemyError, slots: dict[str, Any]) -> TurnGivenUpError:
+def _mark(tracker: DialogueStateTracker, stored: _Stored) -> None:
+    # With the tracker, not by the conversation's name: somebody may read it while another is in a turn.
+    tracker.stored = stored
+
+
+def _stored(tracker: DialogueStateTracker) -> _Stored:
+    found: _Stored = getattr(tracker, "stored", _Stored())
+    return found
+
+
+def _row(sender_id: str, event: Event) -> dict[str, Any]:
+    data = event.as_dict()
+    return {
+        "sender_id": sender_id,
+        "type_name": event.type_name,
+        "timestamp": data.get("timestamp"),
+        "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
+        "action_name": data.get("name"),
+        "data": json.dumps(data),
+    }
+
+
+def _given_up(what: str, error: Exception, slots: dict[str, Any]) -> TurnGivenUpError:
     # The class alone: the error's text quotes the conversation.
     logger.error("A conversation cannot be %s: %s", what, type(error).__name__)
     return TurnGivenUpError(slots)

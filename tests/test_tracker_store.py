@@ -173,10 +173,12 @@ async def test_a_glance_shows_the_slots_and_disturbs_no_turn(tmp_path: Path) -> 
     assert await where.glance("a") == {}
     for number in range(KEPT_TURNS + 2):
         await say(where, turn(number))
-    tracker = await where.get_or_create_tracker("a")
     assert (await where.glance("a"))["language"] == "pl"
     await say(elsewhere, [SlotSet("language", "en")])
     assert (await where.glance("a"))["language"] == "en"
+    tracker = await where.get_or_create_tracker("a")
+    assert (await where.glance("a"))["language"] == "en"
+    assert await where.retrieve("a")
     before = len(stored(tmp_path / "a.db"))
     tracker.update_with_events(turn(99), DOMAIN)
     await where.save(tracker)
