@@ -162,6 +162,8 @@ def nursery(model: Path, action_url: str, log: Path) -> Iterator[Nursery]:
             stderr=errors,
             text=True,
             start_new_session=True,
+            # A fork has none of the threads that its parent computed with, and would wait for them.
+            env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
         )
     try:
         assert process.stdout
@@ -198,6 +200,8 @@ def _warm_up(model: Path) -> None:
     for module in CHANNELS.values():
         importlib.import_module(module.rpartition(".")[0])
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    logging.basicConfig()
+    logging.getLogger("bot").setLevel(logging.INFO)
     load = loader.load_predict_graph_runner
     loaded: list[Any] = []
 
