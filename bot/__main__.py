@@ -2,15 +2,11 @@
 
 import logging
 import signal
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from threading import Event, Thread
-from typing import NoReturn
 
 import typer
-from rich.console import Console
-from rich.panel import Panel
 from rich.table import Table
 
 from bot.quiet import silence_libraries
@@ -21,39 +17,27 @@ from bot.backup.command import backup, restore  # noqa: E402 - what it imports m
 from bot.desk import app as desk  # noqa: E402
 from bot.messages import app as messages  # noqa: E402
 from bot.model_commands import app as models  # noqa: E402
-from bot.model_commands import chosen_model, named_model, project_model, served_model, told_in_a_line  # noqa: E402
+from bot.model_commands import named_model, project_model, served_model, told_in_a_line  # noqa: E402
 from bot.retention_command import retention  # noqa: E402
+from bot.serving_commands import PORT, run, serve, serve_actions  # noqa: E402
+from bot.terminal import console, errors, fail  # noqa: E402
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(desk, name="desk")
 app.add_typer(messages, name="messages")
 app.add_typer(models, name="models")
-app.command()(backup)
-app.command()(restore)
-app.command()(retention)
-console = Console()
-errors = Console(stderr=True)
-
-HOST = typer.Option("127.0.0.1", help="What to listen on.")
-PORT = typer.Option(5005, help="Port of the bot.")
+for command in (run, serve, serve_actions, backup, restore, retention):
+    app.command()(command)
 SETS = typer.Argument(None, help="Files or folders of JSON lines; tests/nlu by default.")
 ANNOTATED = typer.Argument(None, help="Files or folders of JSON lines; tests/entities/test by default.")
 PAGE = typer.Option(Path("reports/understanding.html"), help="Where the page with all figures goes.")
 MODEL = typer.Option("", help="Name of the model or candidate; the current one by default.")
-ACTIONS_PORT = typer.Option(5055, help="Port of the action server.")
 FIRST_DAY = typer.Option(
     None, "--from", formats=["%Y-%m-%d"], help="First day; 29 days before the last by default."
 )
 LAST_DAY = typer.Option(None, "--to", formats=["%Y-%m-%d"], help="Last day; today by default.")
 REPORT_LANGUAGE = typer.Option("pl", help="Language of the report: pl or en.")
 REPORT = typer.Option(Path("reports/insights.html"), help="Where the page goes; - prints it.")
-ACTIONS_PORT = typer.Option(5055, help="Port of the action server, on loopback.")
-
-
-def fail(message: object) -> NoReturn:
-    """Print one clear message and stop with code 1."""
-    errors.print(f"[bold red]Error:[/] {message}", highlight=False, markup=True)
-    raise typer.Exit(1)
 
 
 @app.command()
@@ -61,97 +45,6 @@ def train(force: bool = typer.Option(False, help="Train even if nothing changed.
     """Train a model if data, domain, config or code changed since the last one; the better one is served."""
     with told_in_a_line():
         project_model(force)
-
-
-@app.command()
-def run(port: int = PORT, actions_port: int = ACTIONS_PORT) -> None:
-    """Serve the assistant; Ctrl-C stops it."""
-    _serve(port, actions_port, lambda: _announce(port))
-
-
-def _serve(port: int, actions_port: int, when_ready: Callable[[], None]) -> None:
-    from alembic.util.exc import CommandError
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from actions.desk.errors import BusyError
-    from bot.settings_check import UnsafeSettingsError, check
-    from bot.supervisor import StartError, Supervisor, check_surroundings, environment, services
-
-    try:
-        check()
-        check_surroundings(services(Path(), port, actions_port))
-        model = served_model()
-        _prepare_database()
-        console.print("Starting the bot and its action server ...")
-        Supervisor(services(model, port, actions_port), environment(actions_port)).run(when_ready)
-    except CommandError as error:
-        fail(f"The desk's database is from another version of the project: {error}")
-    except (UnsafeSettingsError, StartError, OSError, SQLAlchemyError, BusyError) as error:
-        fail(error)
-    console.print("Stopped.")
-
-
-def _prepare_database() -> None:
-    from actions.demo import refresh_demo
-    from actions.store.database import EMBEDDED_URL, database_url
-
-    if database_url() == EMBEDDED_URL:
-        refresh_demo()
-
-
-def _announce(port: int) -> None:
-    from actions.mail.mailers import destination
-
-    outbox = destination()
-    url = f"http://127.0.0.1:{port}/webhooks/rest/webhook"
-    console.print(
-        Panel(
-            "The assistant is ready. Open the help page:\n\n"
-            f"  http://127.0.0.1:{port}/help\n\n"
-            "or talk to it from another terminal:\n\n"
-            "  make chat\n\n"
-            "or over HTTP:\n\n"
-            f"  curl -s {url} -H 'Content-Type: application/json' \\\n"
-            '    -d \'{"sender": "me", "message": "kiedy dostanę zwrot pieniędzy?"}\'\n\n'
-            f"Mail, login codes too, goes to {outbox}. Ctrl-C stops it.",
-            title="Allegro help assistant",
-        )
-    )
-
-
-@app.command()
-def serve(host: str = HOST, port: int = PORT, model: str = MODEL) -> None:
-    """Serve one bot, set up by the environment alone; SIGTERM ends it when what is under way is finished."""
-    from bot import serving
-
-    with told_in_a_line():
-        archive = named_model(model) if model else chosen_model()
-    _until_told_to_stop(lambda: serving.serve(archive, host, port))
-
-
-@app.command()
-def serve_actions(host: str = HOST, port: int = ACTIONS_PORT) -> None:
-    """Serve one action server, set up by the environment alone; it ends as a bot does."""
-    from bot import serving
-
-    _until_told_to_stop(lambda: serving.serve_actions(host, port))
-
-
-def _until_told_to_stop(work: Callable[[], None]) -> None:
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from actions.secret import MissingSecretError
-    from bot.channels.shared import SettingsError
-    from bot.serving import NotPreparedError
-    from bot.settings_check import UnsafeSettingsError, check
-
-    try:
-        check()
-        work()
-    except (UnsafeSettingsError, NotPreparedError, SettingsError, MissingSecretError, OSError) as error:
-        fail(error)
-    except SQLAlchemyError as error:
-        fail(f"The database does not answer: {type(error).__name__}")
 
 
 @app.command()

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,10 +18,9 @@ from actions.services import handovers
 from actions.services.surveys import promoter_scores
 from actions.store.database import UnitOfWork, unit_of_work
 from bot.clock import now, today
+from bot.terminal import console, fail
 
 app = typer.Typer(no_args_is_help=True, help="Consultants: the queue, conversations, claims, the survey.")
-console = Console()
-errors = Console(stderr=True)
 
 STAFF = typer.Option(..., envvar="DESK_STAFF", help="Your login; it must be a consultant's.")
 HANDOVER = typer.Argument(..., help="The hand-over, as in the queue.")
@@ -41,8 +39,7 @@ def _desk() -> Iterator[UnitOfWork]:
             yield work
     except (DeskError, SQLAlchemyError) as error:
         reason = error.id if isinstance(error, DeskError) else type(error).__name__
-        errors.print(f"[bold red]Error:[/] {reason}", highlight=False)
-        raise typer.Exit(1) from None
+        fail(reason)
 
 
 def _local(moment: datetime) -> str:

@@ -1,13 +1,12 @@
 """Commands about messages to people: `python -m bot messages --help`."""
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from bot.clock import WARSAW
+from bot.terminal import console
 
 app = typer.Typer(no_args_is_help=True, help="Messages to people on messaging services.")
-console = Console()
 
 LAST = typer.Option(100, help="How many of the latest to list.")
 

@@ -6,14 +6,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from bot.models import Model, ModelError, all_models, check_fits, current_model, find_model, fitting_model
+from bot.terminal import console, errors, fail
 
 app = typer.Typer(no_args_is_help=True, help="Trained models: which there are, and which is served.")
-console = Console()
-errors = Console(stderr=True)
 
 NAME = typer.Argument(..., help="A model's name, as the list has it.")
 ANYWAY = typer.Option(False, "--anyway", help="Also if it does worse than the current one.")
@@ -25,8 +23,7 @@ def told_in_a_line() -> Iterator[None]:
     try:
         yield
     except ModelError as error:
-        errors.print(f"[bold red]Error:[/] {error}", highlight=False)
-        raise typer.Exit(1) from None
+        fail(error)
 
 
 def project_model(force: bool = False) -> Path:

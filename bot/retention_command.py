@@ -1,15 +1,11 @@
 """`python -m bot retention`: what has been kept for its period goes."""
 
-import typer
-from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import now
 from bot.retention import RetentionSettingsError, periods, run
-
-console = Console()
-errors = Console(stderr=True)
+from bot.terminal import console, fail
 
 
 def retention() -> None:
@@ -18,11 +14,9 @@ def retention() -> None:
         kept = periods()
         done = run(now(), kept)
     except RetentionSettingsError as error:
-        errors.print(f"[bold red]Error:[/] {error}", highlight=False)
-        raise typer.Exit(1) from None
+        fail(error)
     except (SQLAlchemyError, OSError) as error:
-        errors.print(f"[bold red]Error:[/] {type(error).__name__}; run it again", highlight=False)
-        raise typer.Exit(1) from None
+        fail(f"{type(error).__name__}; run it again")
     table = Table("what", "kept for days", "gone", title="Retention")
     for name, count in sorted(done.items()):
         table.add_row(name, str(kept[name].days) if name in kept else "until its end", str(count))

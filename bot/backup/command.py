@@ -4,10 +4,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import typer
-from rich.console import Console
 
-console = Console()
-errors = Console(stderr=True)
+from bot.terminal import console, fail
 
 FOLDER = typer.Argument(..., help="The backup's own folder.")
 REPLACE = typer.Option(False, "--replace", help="Overwrite what the database holds.")
@@ -25,7 +23,7 @@ def backup(folder: Path = FOLDER) -> None:
     try:
         made = make(store(database_url()), folder, datetime.now(timezone.utc))
     except (BackupError, OSError) as error:
-        _fail(error)
+        fail(error)
     console.print(f"{sum(made.rows.values())} rows and {len(made.files)} files are in {folder}.")
 
 
@@ -40,10 +38,5 @@ def restore(folder: Path = FOLDER, replace: bool = REPLACE, no_models: bool = NO
         models = None if no_models else MODELS
         found = backups.restore(store(database_url()), folder, replace=replace, models=models)
     except (BackupError, OSError) as error:
-        _fail(error)
+        fail(error)
     console.print(f"{sum(found.rows.values())} rows of {found.made} are back. Now: python -m bot migrate")
-
-
-def _fail(error: Exception) -> None:
-    errors.print(f"[bold red]Error:[/] {error}", highlight=False)
-    raise typer.Exit(1)
