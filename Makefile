@@ -70,4 +70,4 @@ lock: ## compile the requirements anew (needs uv)
 	uv pip compile -q --no-header --generate-hashes --python-version 3.10 -c requirements.txt requirements-dev.in -o requirements-dev.txt
 
 clean: ## remove models, databases and caches (not .venv)
-	rm -rf models/*.tar.gz models/manifest.json .rasa var/* .pytest_cache .mypy_cache .ruff_cache
+	rm -rf models/*.tar.gz models/*.json models/candidates .rasa var/* .pytest_cache .mypy_cache .ruff_cache
