@@ -94,7 +94,9 @@ def count(messages: Iterable[Said], turns: Turns) -> Count:
 
 def late_after(messages: Iterable[Said], began: float) -> float:
     """The seconds after which an answer is late, by those that had come before a moment."""
-    usual = [said.seconds for said in messages if said.seconds is not None and (said.answered_at or 0) < began]
+    usual = [
+        said.seconds for said in messages if said.seconds is not None and (said.answered_at or 0) < began
+    ]
     return max(LATE, 3 * percentile(usual, 95)) if usual else LATE
 
 
