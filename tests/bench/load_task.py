@@ -24,6 +24,7 @@ class Task:
         turns: messages until somebody takes the next conversation.
         headers: what a request shows.
         graph_port: for Messenger: where the bot sends its replies.
+        silent: whether an answer without a reply is one, too: Rasa's default bot has some.
     """
 
     channel: str
@@ -35,6 +36,7 @@ class Task:
     turns: int = 10
     headers: dict[str, str] = field(default_factory=dict)
     graph_port: int = 0
+    silent: bool = False
 
 
 @dataclass(frozen=True)
