@@ -1,6 +1,8 @@
 """What the assistant costs and how well it does: everything is measured, or the part that is named."""
 
 import logging
+import signal
+import sys
 from pathlib import Path
 
 import typer
@@ -24,6 +26,11 @@ def show(*found: RenderableType) -> None:
     """Print, and keep for the summary."""
     printed.extend(found)
     console.print(*found)
+
+
+def end_well() -> None:
+    """Have a request to end stop what was started, as Ctrl-C does."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 @app.callback(invoke_without_command=True)
@@ -128,6 +135,26 @@ def sockets() -> None:
     from tests.bench import sockets as bench
 
     show(bench.table(bench.measure()))
+
+
+@app.command()
+def faults(
+    messages: int = typer.Option(900, help="How many messages in all; 10,000 for the real figures."),
+    rate: float = typer.Option(10.0, help="Messages a second."),
+    only: str = typer.Option("", help="Names of faults, separated by commas: bot-1,postgres,network ..."),
+) -> None:
+    """What is lost, doubled or silent on all channels while processes, servers, disk, clock, network fail."""
+    from bot.training import ensure_model
+    from tests.bench import faults as bench
+    from tests.bench.messages import asked
+
+    end_well()
+    model, _ = ensure_model()
+    found = bench.measure(model, asked(), messages, rate, only, console.print)
+    for line in bench.suspects(found):
+        console.print(line, highlight=False, markup=False)
+    if found:
+        show(bench.table(found))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ from tests.bench import faults_evidence as evidence
 from tests.bench.faults_crowd import Crowd
 from tests.bench.faults_ledger import Count, End, Said, Turns, count, recovery
 from tests.bench.faults_strikes import FAULTS, Fault
-from tests.bench.fleet import Fleet, fleet, missing
+from tests.bench.fleet import Fleet, fleet
+from tests.bench.fleet_hosts import missing
 from tests.bench.machine import load
 from tests.support.meta import Meta
 
@@ -78,7 +79,7 @@ def measure(
 async def _measure(model: Path, texts: Sequence[str], messages: int, rate: float, fault: Fault) -> Outcome:
     async with Meta(patience=RETRY, most_attempts=ATTEMPTS) as meta:
         with ExitStack() as stack:
-            running = fleet(model, wants=fault.wants, environment=meta.environment(), graph_url=meta.url)
+            running = fleet(model, wants=fault.wants, environment=meta.environment())
             found = await asyncio.to_thread(stack.enter_context, running)
             try:
                 return await _struck(found, meta, texts, messages, rate, fault)

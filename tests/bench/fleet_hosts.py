@@ -1,4 +1,4 @@
-"""What a fleet needs of the machine beside processes: a second host, a small disk, a clock that can be put."""
+"""What a fleet needs beside processes: a second host, a small disk, a clock that can be put."""
 
 import os
 import shutil

@@ -86,12 +86,16 @@ class Node:
             self._process.kill()
             self._process.wait()
 
+    def ask_to_end(self) -> None:
+        """Tell it to end, and do not wait."""
+        if self._process and self.alive:
+            self._process.send_signal(self.end)
+
     def stop(self) -> None:
         """Have it end, and kill it if it does not."""
         if not self._process:
             return
-        if self.alive:
-            self._process.send_signal(self.end)
+        self.ask_to_end()
         try:
             self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
