@@ -157,5 +157,41 @@ def faults(
         show(bench.table(found))
 
 
+@app.command()
+def load(
+    seconds: float = typer.Option(15.0, help="Of each point of a curve."),
+    users: str = typer.Option("1,2,4,8,16,32", help="People at once, a point for each."),
+    lengths: str = typer.Option("10,200,2000", help="Events of conversations, of these three."),
+    workers: str = typer.Option("1,2", help="Workers of the bot."),
+) -> None:
+    """Latency against throughput over REST, sockets and webhooks, beside Rasa's own default bot."""
+    from bot.training import ensure_model
+    from tests.bench import load as bench
+    from tests.bench.load_curve import PLOT, plot
+    from tests.bench.messages import asked
+
+    end_well()
+    model, _ = ensure_model()
+    size = bench.Size(seconds, *(tuple(map(int, each.split(","))) for each in (users, lengths, workers)))
+    curves = bench.measure(model, asked(), size, console.print)
+    plot(curves)
+    show(*bench.tables(curves), f"The plot: {PLOT.name}")
+
+
+@app.command()
+def soak(
+    minutes: float = typer.Option(60.0, help="How long."),
+    rate: float = typer.Option(6.0, help="Messages a second."),
+) -> None:
+    """Mixed traffic over all channels for an hour: growth of memory, descriptors, connections."""
+    from bot.training import ensure_model
+    from tests.bench import soak as bench
+    from tests.bench.messages import asked
+
+    end_well()
+    model, _ = ensure_model()
+    show(*bench.tables(bench.measure(model, asked(), minutes, rate, console.print)))
+
+
 if __name__ == "__main__":
     app()

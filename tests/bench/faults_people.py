@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Protocol
 
 import aiohttp
@@ -38,7 +39,8 @@ class Line(Socket):
         self.heard_at = time.monotonic()
         if frame == "2":
             return
-        super()._received(frame)
+        with suppress(KeyError, asyncio.InvalidStateError):  # an acknowledgement that nobody waits for now
+            super()._received(frame)
         if frame.startswith("42"):
             for message in self.messages:
                 self._hears(message["id"])
@@ -154,10 +156,8 @@ class WebPerson:
 
 
 async def _closed(line: Line) -> None:
-    try:
+    with suppress(*NOT_CONNECTED, AttributeError):  # it may never have been open
         await asyncio.wait_for(line.close(), 5)
-    except (*NOT_CONNECTED, AttributeError):
-        return
 
 
 class MetaPerson:

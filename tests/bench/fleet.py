@@ -158,7 +158,8 @@ def _serve(stack: ExitStack, found: Fleet, ours: Ours, bots: int, action_servers
             _run(stack, found, ours.actions(number, place))
         if number <= bots:
             _run(stack, found, ours.bot(number, place))
-    _run(stack, found, servers.nginx(found.folder, found.port, ours.balanced_actions, *ours.addresses()))
+    if bots:
+        _run(stack, found, servers.nginx(found.folder, found.port, ours.balanced_actions, *ours.addresses()))
     for node in found.nodes.values():
         if not node.alive:
             node.launch()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 WARM_UP = 0.2  # the share of the run that does not count
 PART = 0.25  # the share of what counts that is compared: the first so much with the last
 MOST_MEMORY = 5.0  # per cent
-MOST_MORE = 3  # descriptors or connections by which two parts may differ without a leak
+# Descriptors and connections by which two parts may differ without a leak: people come and go.
+MOST_MORE, MOST_MORE_SHARE = 3, 0.1
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class Growth:
     @property
     def sound(self) -> bool:
         """Whether nothing grew by more than it may."""
-        return self.per_cent < MOST_MEMORY and self.files[1] - self.files[0] <= MOST_MORE
+        before, after = self.files
+        return self.per_cent < MOST_MEMORY and after <= before * (1 + MOST_MORE_SHARE) + MOST_MORE
 
 
 def growth(samples: Sequence[Sample]) -> Growth:
