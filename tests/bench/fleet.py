@@ -150,22 +150,27 @@ def _with_databases(
 
 def _serve(stack: ExitStack, found: Fleet, ours: Ours, bots: int, action_servers: int) -> None:
     """Start the bots, the action servers and the balancer at once, and wait for all of them."""
+    for node in _made(found, ours, bots, action_servers):
+        _run(stack, found, node)
+    started = [node for node in found.nodes.values() if not node.alive]
+    for node in started:
+        node.launch()
+        stack.callback(node.ask_to_end)  # all at once, before they are waited for
+    for node in started:
+        node.start()
+
+
+def _made(found: Fleet, ours: Ours, bots: int, action_servers: int) -> Iterator[Node]:
+    """The nodes that are not databases; the second of each goes by the clock and on the host, if there are."""
     for number in range(1, max(bots, action_servers) + 1):
         place = ours.place(found.hosts, found.clocks) if number == 2 else ours.place(None, None)
-        for relay in place.relays:
-            _run(stack, found, relay)
+        yield from place.relays
         if number <= action_servers:
-            _run(stack, found, ours.actions(number, place))
+            yield ours.actions(number, place)
         if number <= bots:
-            _run(stack, found, ours.bot(number, place))
+            yield ours.bot(number, place)
     if bots:
-        _run(stack, found, servers.nginx(found.folder, found.port, ours.balanced_actions, *ours.addresses()))
-    for node in found.nodes.values():
-        if not node.alive:
-            node.launch()
-            stack.callback(node.ask_to_end)  # all at once, before they are waited for
-    for node in found.nodes.values():
-        node.start()
+        yield servers.nginx(found.folder, found.port, ours.balanced_actions, *ours.addresses())
 
 
 def _run(stack: ExitStack, fleet: Fleet, node: Node) -> None:

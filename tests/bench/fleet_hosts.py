@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DISK_MEGABYTES = 700
+CAPABILITIES = (21, 12)  # CAP_SYS_ADMIN, CAP_NET_ADMIN
 LIBRARIES = ("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib", "/usr/local/lib")
 
 
@@ -16,8 +17,8 @@ def missing(wants: str) -> str:
     """Why what a fault wants is not to be had here; empty if it is."""
     if wants == "clock":
         return "" if faketime() else "libfaketime is not there (apt-get install faketime)"
-    if wants and os.geteuid() != 0:
-        return "only root may mount and make network namespaces"
+    if wants and not _may_administer():
+        return "only root with its capabilities may mount and make network namespaces"
     if wants == "hosts" and not shutil.which("ip"):
         return "the program ip is not there (apt-get install iproute2)"
     return ""
@@ -27,6 +28,13 @@ def faketime() -> Path | None:
     """The library that puts a process's clock."""
     paths = (Path(folder) / "faketime/libfaketimeMT.so.1" for folder in LIBRARIES)
     return next((path for path in paths if path.exists()), None)
+
+
+def _may_administer() -> bool:
+    """Whether this process has CAP_SYS_ADMIN and CAP_NET_ADMIN."""
+    status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
+    granted = int(next(line.split()[1] for line in status if line.startswith("CapEff:")), 16)
+    return all(granted >> number & 1 for number in CAPABILITIES)
 
 
 @dataclass(frozen=True)
