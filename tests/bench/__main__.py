@@ -163,6 +163,7 @@ def load(
     users: str = typer.Option("1,2,4,8,16,32", help="People at once, a point for each."),
     lengths: str = typer.Option("10,200,2000", help="Events of conversations, of these three."),
     workers: str = typer.Option("1,2", help="Workers of the bot."),
+    rasa: Path = typer.Option(None, help="A folder that keeps Rasa's default bot for the next time."),
 ) -> None:
     """Latency against throughput over REST, sockets and webhooks, beside Rasa's own default bot."""
     from bot.training import ensure_model
@@ -172,7 +173,8 @@ def load(
 
     end_well()
     model, _ = ensure_model()
-    size = bench.Size(seconds, *(tuple(map(int, each.split(","))) for each in (users, lengths, workers)))
+    numbers = (tuple(map(int, each.split(","))) for each in (users, lengths, workers))
+    size = bench.Size(seconds, *numbers, rasa)
     curves = bench.measure(model, asked(), size, console.print)
     plot(curves)
     show(*bench.tables(curves), f"The plot: {PLOT.name}")

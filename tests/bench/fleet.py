@@ -161,7 +161,7 @@ def _serve(stack: ExitStack, found: Fleet, ours: Ours, bots: int, action_servers
 
 
 def _made(found: Fleet, ours: Ours, bots: int, action_servers: int) -> Iterator[Node]:
-    """The nodes that are not databases; the second of each goes by the clock and on the host, if there are."""
+    """All but databases; the second of each goes by the clock and on the host that there may be."""
     for number in range(1, max(bots, action_servers) + 1):
         place = ours.place(found.hosts, found.clocks) if number == 2 else ours.place(None, None)
         yield from place.relays

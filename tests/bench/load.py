@@ -40,12 +40,14 @@ class Size:
         users: people at once, for each point.
         lengths: events of a conversation.
         workers: of the bot.
+        rasa: where Rasa's default bot is, or is made; in a folder of its own if not given.
     """
 
     seconds: float = 15.0
     users: tuple[int, ...] = USERS
     lengths: tuple[int, ...] = tuple(CONVERSATIONS)
     workers: tuple[int, ...] = WORKERS
+    rasa: Path | None = None
 
 
 def measure(model: Path, texts: Sequence[str], size: Size, say: Told) -> list[Curve]:
@@ -58,12 +60,13 @@ def measure(model: Path, texts: Sequence[str], size: Size, say: Told) -> list[Cu
         say: is told what happens.
     """
     with tempfile.TemporaryDirectory(prefix="rasa-") as name:
-        say("Rasa's default bot is trained ...")
-        theirs = load_rasa.make(Path(name))
+        say("Rasa's default bot is made ...")
+        folder = size.rasa or Path(name)
+        theirs = load_rasa.make(folder)
         found = []
         for workers in size.workers:
             found += _ours(model, list(texts), workers, size, say)
-            found += _rasas(Path(name), theirs, workers, size, say)
+            found += _rasas(folder, theirs, workers, size, say)
     return found
 
 

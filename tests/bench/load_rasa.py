@@ -22,18 +22,28 @@ ASKED = ("greet", "mood_great", "goodbye", "bot_challenge")  # intents that it r
 
 
 def make(folder: Path) -> list[str]:
-    """Make and train it; messages of its own to say to it.
+    """Make and train it, unless the folder has it; messages of its own to say to it.
 
     Raises:
         RuntimeError: it cannot be made; the message holds the end of what was said.
     """
+    if not _is_trained(folder):
+        _train(folder)
+    return _texts(folder / "data/nlu.yml")
+
+
+def _train(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-W", "ignore", "-m", "rasa", "init", "--no-prompt", "--init-dir", "."]
     done = subprocess.run(
         command, cwd=folder, capture_output=True, text=True, timeout=TRAINING_SECONDS, env=_environment(1)
     )
-    if done.returncode or not list((folder / "models").glob("*.tar.gz")):
+    if done.returncode or not _is_trained(folder):
         raise RuntimeError(f"rasa init failed:\n{(done.stdout + done.stderr)[-2000:]}")
-    return _texts(folder / "data/nlu.yml")
+
+
+def _is_trained(folder: Path) -> bool:
+    return any((folder / "models").glob("*.tar.gz"))
 
 
 def _texts(path: Path) -> list[str]:
