@@ -18,6 +18,7 @@ console = Console()
 PER_INTENT = typer.Option(20, help="Training messages of each intent and language, for either pipeline.")
 EVERYTHING = typer.Option(False, "--all", help="Also train this project's pipeline on all messages.")
 FULL = typer.Option(False, "--full", help="Also train Rasa's default pipeline on CLINC150.")
+RASA = typer.Option(None, help="A folder that keeps Rasa's default bot for the next time.")
 # Everything that was printed, for the summary at the end of `make bench`.
 printed: list[RenderableType] = []
 
@@ -163,7 +164,7 @@ def load(
     users: str = typer.Option("1,2,4,8,16,32", help="People at once, a point for each."),
     lengths: str = typer.Option("10,200,2000", help="Events of conversations, of these three."),
     workers: str = typer.Option("1,2", help="Workers of the bot."),
-    rasa: Path = typer.Option(None, help="A folder that keeps Rasa's default bot for the next time."),
+    rasa: Path | None = RASA,
 ) -> None:
     """Latency against throughput over REST, sockets and webhooks, beside Rasa's own default bot."""
     from bot.training import ensure_model

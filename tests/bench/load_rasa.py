@@ -16,7 +16,7 @@ from tests.bench.serving import stop
 from tests.support.assistant import free_port, wait_for
 
 DATABASE = "rasa_default"
-START_SECONDS = 180
+START_SECONDS = 600
 TRAINING_SECONDS = 1800
 ASKED = ("greet", "mood_great", "goodbye", "bot_challenge")  # intents that it replies to wherever they come
 
