@@ -25,11 +25,13 @@ app.add_typer(messages, name="messages")
 console = Console()
 errors = Console(stderr=True)
 
-PORT = typer.Option(5005, help="Port of the bot, on loopback.")
+HOST = typer.Option("127.0.0.1", help="What to listen on.")
+PORT = typer.Option(5005, help="Port of the bot.")
+MODEL = typer.Option(None, help="The model; by default the one that fits the project.")
 SETS = typer.Argument(None, help="Files or folders of JSON lines; tests/nlu by default.")
 ANNOTATED = typer.Argument(None, help="Files or folders of JSON lines; tests/entities/test by default.")
 PAGE = typer.Option(Path("reports/understanding.html"), help="Where the page with all figures goes.")
-ACTIONS_PORT = typer.Option(5055, help="Port of the action server, on loopback.")
+ACTIONS_PORT = typer.Option(5055, help="Port of the action server.")
 
 
 def fail(message: object) -> NoReturn:
@@ -69,15 +71,14 @@ def _serve(port: int, actions_port: int, when_ready: Callable[[], None]) -> None
     from sqlalchemy.exc import SQLAlchemyError
 
     from actions.desk.errors import BusyError
-    from bot.supervisor import StartError, Supervisor, check_surroundings, services, write_endpoints
+    from bot.supervisor import StartError, Supervisor, check_surroundings, environment, services
 
     try:
         check_surroundings(services(Path(), port, actions_port))
         model = _model()
         _prepare_database()
-        write_endpoints(actions_port)
         console.print("Starting the bot and its action server ...")
-        Supervisor(services(model, port, actions_port)).run(when_ready)
+        Supervisor(services(model, port, actions_port), environment(actions_port)).run(when_ready)
     except CommandError as error:
         fail(f"The desk's database is from another version of the project: {error}")
     except (StartError, OSError, SQLAlchemyError, BusyError) as error:
@@ -114,6 +115,41 @@ def _announce(port: int) -> None:
 
 
 @app.command()
+def serve(host: str = HOST, port: int = PORT, model: Path = MODEL) -> None:
+    """Serve one bot, set up by the environment alone; SIGTERM ends it when what is under way is finished."""
+    from bot import serving
+    from bot.models import fitting_model
+
+    served = model or fitting_model()
+    if served is None:
+        fail("No model fits the project as it is: run python -m bot train.")
+    _until_told_to_stop(lambda: serving.serve(served, host, port))
+
+
+@app.command()
+def serve_actions(host: str = HOST, port: int = ACTIONS_PORT) -> None:
+    """Serve one action server, set up by the environment alone; it ends as a bot does."""
+    from bot import serving
+
+    _until_told_to_stop(lambda: serving.serve_actions(host, port))
+
+
+def _until_told_to_stop(work: Callable[[], None]) -> None:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from actions.secret import MissingSecretError
+    from bot.channels.shared import SettingsError
+    from bot.serving import NotPreparedError
+
+    try:
+        work()
+    except (NotPreparedError, SettingsError, MissingSecretError, OSError) as error:
+        fail(error)
+    except SQLAlchemyError as error:
+        fail(f"The database does not answer: {type(error).__name__}")
+
+
+@app.command()
 def chat(port: int = PORT) -> None:
     """Talk to the running assistant in this terminal."""
     from bot.chat import ChatError, talk
@@ -126,13 +162,17 @@ def chat(port: int = PORT) -> None:
 
 @app.command()
 def migrate() -> None:
-    """Bring the database named by DATABASE_URL to the newest schema."""
+    """Bring the database named by DATABASE_URL to the newest schema, the conversations' table too."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from actions.store import database
+    from bot.tracker_table import prepare
 
+    engine = database.open_engine(database.database_url())
     try:
-        database.migrate(database.open_engine(database.database_url()))
+        database.migrate(engine)
+        if database.database_url() != database.EMBEDDED_URL:  # with that one, conversations have their own
+            prepare(engine)
     except SQLAlchemyError as error:
         fail(error)
     console.print("The database has the newest schema.")

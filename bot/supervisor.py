@@ -9,16 +9,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 
-import yaml
-
 LOOPBACK = "127.0.0.1"
 LOGS = Path("var/log")
-ENDPOINTS = Path("var/endpoints.yml")
 NEEDED_BYTES = 500 * 1024**2
 START_SECONDS = 180
 STOP_SECONDS = 15
@@ -53,9 +50,8 @@ class Service:
 
 def services(model: Path, port: int, actions_port: int) -> list[Service]:
     """The processes of the assistant; those that serve are on loopback."""
-    where = ("--port", str(port), "--interface", LOOPBACK)
-    bot = ("rasa", "run", "--model", str(model), *where, "--endpoints", str(ENDPOINTS))
-    actions = ("rasa", "run", "actions", "--port", str(actions_port))
+    bot = ("bot", "serve", "--model", str(model), "--port", str(port))
+    actions = ("bot", "serve-actions", "--port", str(actions_port))
     return [
         Service("actions", actions_port, actions, "/health"),
         Service("bot", port, bot, "/webhooks/rest/"),
@@ -63,12 +59,13 @@ def services(model: Path, port: int, actions_port: int) -> list[Service]:
     ]
 
 
-def write_endpoints(actions_port: int) -> None:
-    """Write the bot's endpoints file: the project's own, with the port that was chosen."""
-    endpoints = yaml.safe_load(Path("endpoints.yml").read_text(encoding="utf-8"))
-    endpoints["action_endpoint"]["url"] = f"http://{LOOPBACK}:{actions_port}/webhook"
-    ENDPOINTS.parent.mkdir(exist_ok=True)
-    ENDPOINTS.write_text(yaml.safe_dump(endpoints), encoding="utf-8")
+def environment(actions_port: int) -> dict[str, str]:
+    """The environment of the processes, with the port that was chosen."""
+    return {
+        **os.environ,
+        "ACTION_SERVER_URL": f"http://{LOOPBACK}:{actions_port}/webhook",
+        "PYTHONWARNINGS": "ignore",
+    }
 
 
 def check_surroundings(wanted: list[Service]) -> None:
@@ -103,8 +100,9 @@ def _port_free(port: int) -> bool:
 class Supervisor:
     """Runs services until one dies or the process is told to stop."""
 
-    def __init__(self, wanted: list[Service]) -> None:
+    def __init__(self, wanted: list[Service], environment: Mapping[str, str]) -> None:
         self._services = wanted
+        self._environment = environment
         self._running: dict[Service, subprocess.Popen[bytes]] = {}
         self._stopping = False
 
@@ -131,7 +129,6 @@ class Supervisor:
 
     def _start(self) -> None:
         LOGS.mkdir(parents=True, exist_ok=True)
-        environment = {**os.environ, "SANIC_HOST": LOOPBACK, "PYTHONWARNINGS": "ignore"}
         for service in self._services:
             with service.log.open("wb") as log:
                 # A session of its own: Ctrl-C reaches this process alone, which then stops them in order.
@@ -139,7 +136,7 @@ class Supervisor:
                     [sys.executable, "-m", *service.arguments],
                     stdout=log,
                     stderr=subprocess.STDOUT,
-                    env=environment,
+                    env=self._environment,
                     start_new_session=True,
                 )
 

@@ -9,7 +9,9 @@ from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
-from rasa.core.tracker_store import SQLTrackerStore
+from rasa.core.brokers.broker import EventBroker
+from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
+from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
     ActiveLoop,
@@ -20,9 +22,13 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
+from sqlalchemy.engine import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions.store.database import database_url, open_engine
+from actions.store.database import engine as desk_engine
 from bot.failure import TurnGivenUpError
+from bot.tracker_table import SQLEvent, prepare
 
 logger = logging.getLogger(__name__)
 
@@ -46,12 +52,27 @@ class RecentTrackerStore(SQLTrackerStore):
     through it: policies, the call of an action. Here a process keeps the recent turns of the conversations it
     spoke in last, and asks the database only whether another process has written since. Of an older past it
     keeps what it has led to: slots, an active form, a pause.
+
+    Args:
+        domain: the domain of the model.
+        host: URL of the database; SQLite makes the table itself, any other has been prepared.
+        event_broker: where Rasa publishes events.
+        where: the parts of the URL, if it is not given whole.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.engine.dialect.name == "sqlite":
-            sa.event.listen(self.engine, "connect", _prepare_sqlite)
+    SQLEvent = SQLEvent
+
+    def __init__(
+        self,
+        domain: Domain | None = None,
+        host: str | None = None,
+        event_broker: EventBroker | None = None,
+        **where: Any,
+    ) -> None:
+        # Not `super().__init__`: it has each process make the table at its start, and a pool of its own.
+        TrackerStore.__init__(self, domain, event_broker)
+        self.engine = _engine(sa.engine.make_url(self.get_db_url(host=host, **where)))
+        self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._handed_out: dict[str, int] = {}
 
@@ -154,6 +175,17 @@ def _given_up(what: str, error: SQLAlchemyError, slots: dict[str, Any]) -> TurnG
     # The class alone: the error's text quotes the conversation.
     logger.error("A conversation cannot be %s: %s", what, type(error).__name__)
     return TurnGivenUpError(slots)
+
+
+def _engine(url: URL) -> Engine:
+    """The database at a URL: the desk's own pool if it is the desk's, else one whose table is made here."""
+    if url.get_backend_name() != "sqlite":
+        shared = url == sa.engine.make_url(database_url())
+        return desk_engine() if shared else open_engine(url.render_as_string(hide_password=False))
+    opened = sa.create_engine(url)
+    sa.event.listen(opened, "connect", _prepare_sqlite)
+    prepare(opened)
+    return opened
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from bot.supervisor import StartError, Supervisor, services
+from bot.supervisor import StartError, Supervisor, environment, services
 from tests.support.assistant import free_port
 
 READY_SECONDS = 120
@@ -180,7 +180,7 @@ def test_without_mail_settings_that_do_it_does_not_start(
 def test_a_dead_child_is_reported_and_stops_the_rest(model: Path, tmp_path: Path) -> None:
     with started(tmp_path) as assistant:
         assistant.wait_until_ready()
-        child = _child_with(assistant.process.pid, "actions")
+        child = _child_with(assistant.process.pid, "serve-actions")
         os.kill(child, signal.SIGKILL)
         assert assistant.process.wait(STOP_SECONDS) == 1
         assert "The actions stopped with code" in assistant.printed()
@@ -196,6 +196,7 @@ def _child_with(parent: int, word: str) -> int:
 def test_a_broken_model_is_told_in_a_line_and_stops_it(model: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken.tar.gz"
     broken.write_bytes(model.read_bytes()[:10_000])
-    supervisor = Supervisor(services(broken, free_port(), free_port()))
+    actions_port = free_port()
+    supervisor = Supervisor(services(broken, free_port(), actions_port), environment(actions_port))
     with pytest.raises(StartError, match="bot started but cannot work"):
         supervisor.run(lambda: pytest.fail("it must not be called ready"))

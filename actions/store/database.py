@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
 from actions.desk.errors import BusyError
@@ -34,6 +36,8 @@ from actions.store.tokens import RevokedTokenRepository
 
 EMBEDDED_URL = "sqlite:///var/desk.db"
 BUSY_SECONDS = 3  # how long a writer waits for another; a person waits for the answer
+POOL_VARIABLE = "DATABASE_POOL"
+POOL = 10  # connections that a process holds at most, if the environment does not say
 _LOCKED = {"55P03", "40P01"}  # PostgreSQL's codes: the wait for a lock was too long, or a deadlock
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _OPENING = Lock()  # requests come on threads of their own, and Alembic serves one at a time
@@ -45,12 +49,36 @@ def database_url() -> str:
 
 
 def open_engine(url: str) -> Engine:
-    """An engine for a database URL; a lock is waited for a while, SQLite gets foreign keys and readers."""
-    lite = url.startswith("sqlite")  # PostgreSQL counts the limit of connecting in whole seconds
-    arguments = {"timeout": BUSY_SECONDS} if lite else {"connect_timeout": int(max(1, BUSY_SECONDS))}
-    engine = create_engine(url, future=True, pool_pre_ping=True, connect_args=arguments)
+    """An engine for a database URL; a lock is waited for a while, SQLite gets foreign keys and readers.
+
+    Raises:
+        ValueError: `DATABASE_POOL` is no number.
+    """
+    settings = _sqlite() if url.startswith("sqlite") else _postgresql()
+    engine = create_engine(url, future=True, pool_pre_ping=True, **settings)
     event.listen(engine, "connect", _PREPARE[engine.dialect.name])
     return engine
+
+
+def _sqlite() -> dict[str, Any]:
+    return {"connect_args": {"timeout": BUSY_SECONDS}}
+
+
+def _postgresql() -> dict[str, Any]:
+    """At most `DATABASE_POOL` connections; one whose other end is gone without a word ends by itself."""
+    seconds = int(max(1, BUSY_SECONDS))  # PostgreSQL counts in whole ones
+    return {
+        "pool_size": int(os.environ.get(POOL_VARIABLE) or POOL),
+        "max_overflow": 0,
+        "pool_timeout": BUSY_SECONDS,
+        "connect_args": {
+            "connect_timeout": seconds,
+            "tcp_user_timeout": 1000 * seconds,  # of what was sent and is not acknowledged
+            "keepalives_idle": seconds,
+            "keepalives_interval": 1,
+            "keepalives_count": seconds,
+        },
+    }
 
 
 def _prepare_sqlite(connection: object, _: object) -> None:
@@ -118,11 +146,13 @@ def unit_of_work(on: Engine | None = None) -> Iterator[UnitOfWork]:
     """A transaction: committed when the block ends, rolled back whole when it raises.
 
     Raises:
-        BusyError: another transaction held what this one needed for too long.
+        BusyError: others held what this one needed, a row or all connections, for too long.
     """
     try:
         with Session(on or engine(), future=True) as session, session.begin():
             yield UnitOfWork(session)
+    except PoolTimeoutError as error:
+        raise BusyError from error
     except OperationalError as error:
         if _waited_too_long(error):
             raise BusyError from error

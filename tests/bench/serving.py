@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from bot.supervisor import ENDPOINTS, LOOPBACK, START_SECONDS, STOP_SECONDS, services
+from bot.supervisor import LOOPBACK, START_SECONDS, STOP_SECONDS, services
 from tests.support.assistant import SECRET, action_server, free_port, wait_for
 from tests.support.demo import DemoDesk
 from tests.support.project import ROOT
@@ -21,7 +21,7 @@ from tests.support.project import ROOT
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What the bot needs around it: an endpoints file like the project's, its conversations, the desk."""
+    """What the bot needs around it: an endpoints file like the project's, the desk with conversations."""
 
     endpoints: Path
     conversations: Path
@@ -52,7 +52,7 @@ def surroundings() -> Iterator[Surroundings]:
         desk = DemoDesk(folder)
         desk.make()
         with action_server(desk.url) as url:
-            found = Surroundings(folder / "endpoints.yml", folder / "conversations.db", url, desk)
+            found = Surroundings(folder / "endpoints.yml", folder / "desk.db", url, desk)
             endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))
             endpoints["action_endpoint"]["url"] = url
             endpoints["tracker_store"]["db"] = str(found.conversations)
@@ -65,15 +65,14 @@ def served(model: Path, around: Surroundings) -> Iterator[Served]:
     """Run the bot by the supervisor's own command line until the end of the block."""
     wanted = services(model, free_port(), urlsplit(around.actions_url).port or 0)
     bot = next(service for service in wanted if service.name == "bot")
-    arguments = [str(around.endpoints) if part == str(ENDPOINTS) else part for part in bot.arguments]
     process = subprocess.Popen(
-        [sys.executable, "-m", *arguments],
+        [sys.executable, "-m", *bot.arguments],
         env={
             **os.environ,
             "DATABASE_URL": around.desk.url,
             "DESK_SECRET": SECRET,
             "WEBCHAT_JWT_KEY": SECRET,
-            "SANIC_HOST": LOOPBACK,
+            "ACTION_SERVER_URL": around.actions_url,
             "PYTHONWARNINGS": "ignore",
         },
         stdout=subprocess.DEVNULL,
