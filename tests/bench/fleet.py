@@ -11,14 +11,16 @@ from pathlib import Path
 from actions.demo import load_demo_sellers
 from actions.demo_cases import load_demo_cases
 from actions.store.database import migrate, open_engine, unit_of_work
+from bot import tracker_table
 from bot.clock import today
 from tests.bench import fleet_servers as servers
 from tests.bench.fleet_hosts import Clock, Hosts, disk, hosts
-from tests.bench.fleet_ours import REST_TOKEN, Ours
-from tests.bench.fleet_servers import LOOPBACK
+from tests.bench.fleet_ours import Ours
 from tests.bench.machine import cpu_seconds
-from tests.bench.node import Node
+from tests.bench.node import alive
 from tests.support.assistant import free_port
+from tests.support.cluster import REST_TOKEN
+from tests.support.process import LOOPBACK, Process
 
 
 @dataclass
@@ -38,7 +40,7 @@ class Fleet:
     database_url: str
     redis_url: str
     disk: Path
-    nodes: dict[str, Node] = field(default_factory=dict)
+    nodes: dict[str, Process] = field(default_factory=dict)
     clocks: Clock | None = None
     hosts: Hosts | None = None
 
@@ -53,7 +55,7 @@ class Fleet:
         return f"http://{LOOPBACK}:{self.port}"
 
     def start(self, name: str) -> None:
-        """Start a process, and wait until it can work; raises RuntimeError if it does not."""
+        """Start a process, and wait until it can work; raises CannotStartError if it does not."""
         self.nodes[name].start()
 
     def stop(self, name: str) -> None:
@@ -67,7 +69,8 @@ class Fleet:
     def revive(self, name: str) -> None:
         """Start a process if it has stopped, and wait until it can work."""
         time.sleep(0.5)
-        self.start(name)
+        if not alive(self.nodes[name]):
+            self.start(name)
 
     def clock(self, seconds: int) -> None:
         """Put the clock of the second bot and action server forward from what is right."""
@@ -106,7 +109,7 @@ def fleet(
         environment: what the bots have set beside what all have.
 
     Raises:
-        RuntimeError: something does not start; all that did is stopped.
+        CannotStartError: something does not start; all that did is stopped.
     """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="fleet-")))
@@ -140,8 +143,8 @@ def _with_databases(
         clocks=clock,
         hosts=second,
     )
-    _run(stack, found, servers.postgres(home, pg, addresses, folder / "postgres.log"))
-    _run(stack, found, servers.redis_server(folder, redis, addresses, folder / "redis.log"))
+    _run(stack, found, servers.postgres(folder, home, pg, addresses))
+    _run(stack, found, servers.redis_server(folder, redis, addresses))
     for node in found.nodes.values():
         node.start()
     prepare(found.database_url)
@@ -152,15 +155,15 @@ def _serve(stack: ExitStack, found: Fleet, ours: Ours, bots: int, action_servers
     """Start the bots, the action servers and the balancer at once, and wait for all of them."""
     for node in _made(found, ours, bots, action_servers):
         _run(stack, found, node)
-    started = [node for node in found.nodes.values() if not node.alive]
+    started = [node for node in found.nodes.values() if not alive(node)]
     for node in started:
         node.launch()
-        stack.callback(node.ask_to_end)  # all at once, before they are waited for
+        stack.callback(node.ask_to_stop)  # all at once, before they are waited for
     for node in started:
-        node.start()
+        node.wait()
 
 
-def _made(found: Fleet, ours: Ours, bots: int, action_servers: int) -> Iterator[Node]:
+def _made(found: Fleet, ours: Ours, bots: int, action_servers: int) -> Iterator[Process]:
     """All but databases; the second of each goes by the clock and on the host that there may be."""
     for number in range(1, max(bots, action_servers) + 1):
         place = ours.place(found.hosts, found.clocks) if number == 2 else ours.place(None, None)
@@ -173,7 +176,7 @@ def _made(found: Fleet, ours: Ours, bots: int, action_servers: int) -> Iterator[
         yield servers.nginx(found.folder, found.port, ours.balanced_actions, *ours.addresses())
 
 
-def _run(stack: ExitStack, fleet: Fleet, node: Node) -> None:
+def _run(stack: ExitStack, fleet: Fleet, node: Process) -> None:
     fleet.nodes[node.name] = node
     stack.callback(node.stop)
 
@@ -182,6 +185,7 @@ def prepare(url: str) -> None:
     """Bring an empty database to the newest schema, with the demo's sellers, accounts and orders."""
     engine = open_engine(url)
     migrate(engine)
+    tracker_table.prepare(engine)
     with unit_of_work(engine) as work:
         load_demo_sellers(work, today())
         load_demo_cases(work, datetime.now(timezone.utc))

@@ -1,23 +1,17 @@
 """The processes of a fleet that are the project's own, here or on the second host."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import yaml
-
 from tests.bench.fleet_hosts import Clock, Hosts
-from tests.bench.fleet_servers import LOOPBACK
-from tests.bench.node import Node
-from tests.support.assistant import SECRET, STAFF_TOKEN, free_port, wait_for_address
-
-START_SECONDS = 240
-KEY = "the key that the page's own server shares with the bots of the bench, and nobody else"
-REST_TOKEN = "the-token-of-the-bench's-own-REST-people"
-METRICS_TOKEN = "the-token-of-the-bench's-own-watcher-of-figures"
-ACTION_SECRET = "the-secret-that-bots-and-action-servers-of-the-bench-share"
+from tests.bench.node import node
+from tests.support.assistant import SECRET, STAFF_TOKEN, direct, free_port
+from tests.support.cluster import ACTION_SECRET, REST_TOKEN
+from tests.support.process import LOOPBACK, Process
+from tests.support.webchat import KEY
 
 
 @dataclass(frozen=True)
@@ -34,7 +28,7 @@ class Place:
     address: str = LOOPBACK
     prefix: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
-    relays: tuple[Node, ...] = ()
+    relays: tuple[Process, ...] = ()
 
 
 @dataclass
@@ -72,30 +66,20 @@ class Ours:
         relays = self._relays(second, urlsplit(graph).netloc) if graph else ()
         return Place(second.there, second.prefix, environment, relays)
 
-    def _relays(self, second: Hosts, graph: str) -> tuple[Node, ...]:
+    def _relays(self, second: Hosts, graph: str) -> tuple[Process, ...]:
         """So that the second host comes to the stand-in of Meta, which listens on this one's loopback."""
         between = str(self.folder / "graph")
         relay = (sys.executable, "-m", "tests.bench.relay")
         ways = {"relay-out": (*relay, between, graph), "relay-in": (*second.prefix, *relay, graph, between)}
-        return tuple(
-            Node(name, command, {}, self.folder / f"{name}.log", _at_once) for name, command in ways.items()
-        )
+        return tuple(node(self.folder, name, command, lambda: True) for name, command in ways.items())
 
-    def actions(self, number: int, place: Place) -> Node:
+    def actions(self, number: int, place: Place) -> Process:
         """An action server."""
-        port = free_port()
-        self._actions.append(f"{place.address}:{port}")
-        command = ("rasa", "run", "actions", "--port", str(port))
-        own = {"SANIC_HOST": place.address, "DESK_STAFF_TOKEN": STAFF_TOKEN}
-        return self._node(f"actions-{number}", command, own, place, f"{place.address}:{port}/health")
+        return self._process(f"actions-{number}", "serve-actions", place, self._actions, "/health", {})
 
-    def bot(self, number: int, place: Place) -> Node:
+    def bot(self, number: int, place: Place) -> Process:
         """A bot; on the second host it asks that host's own action server, else the balancer's choice."""
-        port = free_port()
-        self._bots.append(f"{place.address}:{port}")
         acting = self._actions[-1] if place.prefix else f"{LOOPBACK}:{self.balanced_actions}"
-        where = ("--port", str(port), "--interface", place.address)
-        command = ("rasa", "run", "--model", str(self.model), *where, "--endpoints", self._endpoints(acting))
         own = {
             "REDIS_URL": self.redis_url,
             "ACTION_SERVER_URL": f"http://{acting}/webhook",
@@ -105,44 +89,40 @@ class Ours:
             "SANIC_PROXIES_COUNT": "1",
             **self.more,
         }
-        return self._node(f"bot-{number}", command, own, place, f"{place.address}:{port}/webhooks/webchat/")
+        path, model = "/webhooks/webchat/", ("--model", str(self.model))
+        return self._process(f"bot-{number}", "serve", place, self._bots, path, own, *model)
 
-    def _endpoints(self, acting: str) -> str:
-        parts = urlsplit(self.database_url)
-        endpoints = yaml.safe_load(Path("endpoints.yml").read_text(encoding="utf-8"))
-        endpoints["action_endpoint"]["url"] = f"http://{acting}/webhook"
-        endpoints["tracker_store"] = {
-            "type": endpoints["tracker_store"]["type"],
-            "dialect": "postgresql",
-            "url": parts.hostname,
-            "port": parts.port,
-            "username": parts.username,
-            "db": parts.path[1:],
-        }
-        path = self.folder / f"endpoints-{acting}.yml"
-        path.write_text(yaml.safe_dump(endpoints), encoding="utf-8")
-        return str(path)
-
-    def _node(
-        self, name: str, command: tuple[str, ...], own: Mapping[str, str], place: Place, ready: str
-    ) -> Node:
+    def _process(
+        self,
+        name: str,
+        command: str,
+        place: Place,
+        among: list[str],
+        path: str,
+        own: Mapping[str, str],
+        *more: str,
+    ) -> Process:
+        port = free_port()
+        address = f"{place.address}:{port}"
+        among.append(address)
         environment = {
             "DATABASE_URL": self.database_url,
             "DESK_SECRET": SECRET,
+            "DESK_STAFF_TOKEN": STAFF_TOKEN,
             "ACTION_SECRET": ACTION_SECRET,
-            "METRICS_TOKEN": METRICS_TOKEN,
+            "PYTHONWARNINGS": "ignore",
             "NO_PROXY": "*",
             **own,
             **place.environment,
         }
-        whole = (*place.prefix, sys.executable, "-W", "ignore", "-m", *command)
-        return Node(name, whole, environment, self.folder / f"{name}.log", _answering(f"http://{ready}"))
+        where = ("--host", place.address, "--port", str(port))
+        whole = (*place.prefix, sys.executable, "-m", "bot", command, *where, *more)
+        return node(self.folder, name, whole, lambda: _answers(f"http://{address}{path}"), environment)
 
 
-def _answering(url: str) -> Callable[[Callable[[], bool]], None]:
-    return lambda alive: wait_for_address(url, alive, START_SECONDS)
-
-
-def _at_once(alive: Callable[[], bool]) -> None:
-    if not alive():
-        raise RuntimeError("it ended at once")
+def _answers(url: str) -> bool:
+    try:
+        with direct.open(url, timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
