@@ -164,7 +164,7 @@ def load(
     users: str = typer.Option("1,2,4,8,16,32", help="People at once, a point for each."),
     lengths: str = typer.Option("10,200,2000", help="Events of conversations, of these three."),
     workers: str = typer.Option("1,2", help="Workers of the bot."),
-    rasa: Path | None = RASA,
+    rasa: Path = RASA,
 ) -> None:
     """Latency against throughput over REST, sockets and webhooks, beside Rasa's own default bot."""
     from bot.training import ensure_model

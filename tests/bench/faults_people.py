@@ -133,7 +133,9 @@ class WebPerson:
         try:
             auth = {"visitor": self._visitor} if self._visitor else {}
             await line.connect(locale="pl", **auth)
-        except NOT_CONNECTED:
+        except NOT_CONNECTED as error:
+            if isinstance(error, RefusedError) and error.code == "visitor_invalid":
+                self._visitor = None  # as the widget does: he is somebody new
             await _closed(line)
             return None
         self._line = line
