@@ -14,6 +14,8 @@ silence_libraries()
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 console = Console()
+if not console.is_terminal:
+    console.width = 130  # a file holds the widest table
 
 PER_INTENT = typer.Option(20, help="Training messages of each intent and language, for either pipeline.")
 EVERYTHING = typer.Option(False, "--all", help="Also train this project's pipeline on all messages.")

@@ -151,17 +151,8 @@ def _summary(outcome: Outcome) -> str:
 
 def table(outcomes: Sequence[Outcome]) -> Table:
     """A row for each fault, and one for all."""
-    columns = (
-        "messages",
-        "answered",
-        "told it failed",
-        "lost",
-        "doubled",
-        "silent",
-        "waiting",
-        "p95 s before",
-    )
-    found = Table("fault", *columns, "recovered after s", title=f"Faults, all channels; {load()}")
+    columns = ("sent", "answered", "told", "lost", "doubled", "silent", "waiting", "p95 s")
+    found = Table("fault", *columns, "recovery s", title=f"Faults, all channels; {load()}")
     for outcome in outcomes:
         row = (*_figures([outcome]), f"{outcome.p95:.2f}", f"{outcome.recovery:.1f}")
         found.add_row(outcome.what, *row)
