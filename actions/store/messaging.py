@@ -1,7 +1,7 @@
 """The inbox of messaging services and the messages to people in the store."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any
 
 from sqlalchemy import Table, and_, delete, func, or_, select, update
@@ -23,6 +23,8 @@ from actions.store.insertion import insert_once
 from actions.store.tables import channel_messages, inbox
 
 UNSENT = (MessageState.PENDING, MessageState.SENDING)
+# What is new is due by any clock: who looks for it may be an hour behind the clock that it came by.
+AT_ONCE = datetime(1970, 1, 1, tzinfo=timezone.utc)
 # A later word of a service does not take back an earlier one.
 _BEFORE = {
     Delivery.SENT: (),
@@ -40,7 +42,7 @@ class InboxRepository:
 
     def add(self, channel: str, received: Received, now: datetime) -> bool:
         """Store what came; whether it is new."""
-        waiting = {"state": ItemState.WAITING, "attempts": 0, "next_attempt_at": now}
+        waiting = {"state": ItemState.WAITING, "attempts": 0, "next_attempt_at": AT_ONCE}
         return insert_once(
             self._session, inbox, channel=channel, received_at=now, **vars(received), **waiting
         )
@@ -198,7 +200,7 @@ class ChannelMessageRepository:
             reference=reference,
             attempts=0,
             created_at=now,
-            next_attempt_at=now,
+            next_attempt_at=AT_ONCE,
             **values,
         )
 

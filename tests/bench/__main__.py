@@ -1,6 +1,8 @@
 """What the assistant costs and how well it does: everything is measured, or the part that is named."""
 
 import logging
+import signal
+import sys
 from pathlib import Path
 
 import typer
@@ -12,6 +14,8 @@ silence_libraries()
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 console = Console()
+if not console.is_terminal:
+    console.width = 130  # a file holds the widest table
 
 PER_INTENT = typer.Option(20, help="Training messages of each intent and language, for either pipeline.")
 EVERYTHING = typer.Option(False, "--all", help="Also train this project's pipeline on all messages.")
@@ -19,6 +23,7 @@ MESSAGES = typer.Option(10_000, help="Messages that must survive the kills; none
 RATE = typer.Option(200, help="Webhooks a second that are to be acknowledged.")
 SECONDS = typer.Option(60, help="For so long.")
 FULL = typer.Option(False, "--full", help="Also train Rasa's default pipeline on CLINC150.")
+RASA = typer.Option(None, help="A folder that keeps Rasa's default bot for the next time.")
 # Everything that was printed, for the summary at the end of `make bench`.
 printed: list[RenderableType] = []
 
@@ -27,6 +32,11 @@ def show(*found: RenderableType) -> None:
     """Print, and keep for the summary."""
     printed.extend(found)
     console.print(*found)
+
+
+def end_well() -> None:
+    """Have a request to end stop what was started, as Ctrl-C does."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
 
 @app.callback(invoke_without_command=True)
@@ -151,6 +161,64 @@ def attack(inputs: int = typer.Option(1000, help="Hostile inputs for each entran
 
     model, _ = ensure_model()
     show(bench.table(bench.measure(model, inputs)))
+
+
+@app.command()
+def faults(
+    messages: int = typer.Option(900, help="How many messages in all; 10,000 for the real figures."),
+    rate: float = typer.Option(10.0, help="Messages a second."),
+    only: str = typer.Option("", help="Names of faults, separated by commas: bot-1,postgres,network ..."),
+) -> None:
+    """What is lost, doubled or silent on all channels while processes, servers, disk, clock, network fail."""
+    from bot.training import ensure_model
+    from tests.bench import faults as bench
+    from tests.bench.messages import asked
+
+    end_well()
+    model, _ = ensure_model()
+    found = bench.measure(model, asked(), messages, rate, only, console.print)
+    for line in bench.suspects(found):
+        console.print(line, highlight=False, markup=False)
+    if found:
+        show(bench.table(found))
+
+
+@app.command()
+def load(
+    seconds: float = typer.Option(15.0, help="Of each point of a curve."),
+    users: str = typer.Option("1,2,4,8,16,32", help="People at once, a point for each."),
+    lengths: str = typer.Option("10,200,2000", help="Events of conversations, of these three."),
+    workers: str = typer.Option("1,2", help="Workers of the bot."),
+    rasa: Path = RASA,
+) -> None:
+    """Latency against throughput over REST, sockets and webhooks, beside Rasa's own default bot."""
+    from bot.training import ensure_model
+    from tests.bench import load as bench
+    from tests.bench.load_curve import PLOT, plot
+    from tests.bench.messages import asked
+
+    end_well()
+    model, _ = ensure_model()
+    numbers = (tuple(map(int, each.split(","))) for each in (users, lengths, workers))
+    size = bench.Size(seconds, *numbers, rasa)
+    curves = bench.measure(model, asked(), size, console.print)
+    plot(curves)
+    show(*bench.tables(curves), f"The plot: {PLOT.name}")
+
+
+@app.command()
+def soak(
+    minutes: float = typer.Option(60.0, help="How long."),
+    rate: float = typer.Option(6.0, help="Messages a second."),
+) -> None:
+    """Mixed traffic over all channels for an hour: growth of memory, descriptors, connections."""
+    from bot.training import ensure_model
+    from tests.bench import soak as bench
+    from tests.bench.messages import asked
+
+    end_well()
+    model, _ = ensure_model()
+    show(*bench.tables(bench.measure(model, asked(), minutes, rate, console.print)))
 
 
 if __name__ == "__main__":

@@ -3,8 +3,10 @@
 import random
 from collections import defaultdict
 from collections.abc import Iterable
+from pathlib import Path
 
-from bot.evaluation.sets import Labelled
+from bot.channels.text import clean
+from bot.evaluation.sets import Labelled, load_set
 from bot.languages import LANGUAGES
 from bot.nlu.classifier import NOT_ASKING
 from bot.policies.conversation import STARTS
@@ -41,3 +43,9 @@ def questions(messages: Iterable[Labelled]) -> list[Labelled]:
         for message in messages
         if f"utter_{message.intent}" in replies and message.intent not in {*NOT_ASKING, *STARTS}
     ]
+
+
+def asked(count: int = 200) -> list[str]:
+    """Different questions of the test set in both languages, as the channels keep them."""
+    chosen = varied(questions(load_set([Path("tests/nlu")])), count)
+    return [text for text in dict.fromkeys(message.text for message in chosen) if clean(text) == text]

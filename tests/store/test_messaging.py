@@ -102,6 +102,18 @@ def test_conversations_that_wait_longest_are_first_and_those_not_due_are_left_ou
         assert work.inbox.senders("other", NOW, 10) == []
 
 
+def test_what_a_process_with_a_clock_ahead_has_taken_is_due_for_the_others(desk: Engine) -> None:
+    ahead = NOW + timedelta(hours=1)
+    came(desk, SAID, now=ahead)
+    with unit_of_work(desk) as work:
+        assert work.inbox.senders("letters", NOW, 10) == [OLA]
+        queue(work, "letters", OLA, "k", [HELLO], ahead, ids("r"))
+        assert work.channel_messages.senders("letters", NOW, 10) == [OLA]
+        message = work.channel_messages.first(OLA)
+    assert message is not None
+    assert message.next_attempt_at <= NOW
+
+
 def test_an_item_is_answered_once_and_what_it_said_is_forgotten(desk: Engine) -> None:
     came(desk, SAID)
     item = first(desk)
