@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from fractions import Fraction
 
 from actions.desk.claims import ClaimStatus
 from actions.desk.discussions import DiscussionStep
@@ -127,7 +126,7 @@ def _weeks(found: Survey, writer: Writer) -> Figure:
         Table(title, [writer.say(f"survey.{name}") for name in ("week", "answers", "score")], lines),
         legend=[writer.say("survey.points"), *([writer.say("survey.line")] if line else [])],
         under=[writer.short_period(week) for week, _, _ in found.weeks],
-        across=[writer.score(Fraction(tick.value)) for tick in chart.across],
+        across=[writer.number(tick.value) for tick in chart.across],
     )
 
 
@@ -161,5 +160,5 @@ def claims(insights: Insights, writer: Writer) -> Section:
     head = (writer.say("claims.status"), writer.say("claims.count"))
     name, most = ranked(dict(counted))[0]
     says = writer.say("traffic.most", name=name, count=most)
-    figure = bars(writer, Counts(writer.say("claims.chart"), head, counted), says)
+    figure = bars(writer, Counts(writer.say("claims.chart"), head, counted, shares=False), says)
     return Section("claims", heading, lead, [figure], _lasted(found.lasted, "claims", writer))

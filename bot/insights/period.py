@@ -71,14 +71,14 @@ def choose(first: date | None, last: date | None, today: date) -> Period:
     Raises:
         PeriodError: it ends before it begins, has not begun, or is too long or too long ago.
     """
+    if min(first or today, last or today) < EARLIEST:
+        raise PeriodError("too_early", earliest=EARLIEST)
     until = min(last, today) if last else today
     since = first or max(until - USUAL, EARLIEST)
     if last and since > last:
         raise PeriodError("backwards", first=since, last=last)
     if since > today:
         raise PeriodError("future", first=since, today=today)
-    if since < EARLIEST:
-        raise PeriodError("too_early", earliest=EARLIEST)
     period = Period(since, until)
     if len(period) > LONGEST:
         raise PeriodError("too_long", days=len(period), longest=LONGEST)

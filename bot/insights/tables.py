@@ -9,16 +9,20 @@ from bot.insights.figures import percentile, share, spread
 from bot.insights.parts import Figure, Table
 from bot.insights.writing import Writer
 
-SHARES = {"p50": 0.5, "p75": 0.75, "p90": 0.9, "p95": 0.95, "p99": 0.99, "p100": 1.0}
+SHARES = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99, "p100": 1.0}
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Names and how often each was counted, in their order, with the headings of both."""
+    """Names and how often each was counted, in their order, with the headings of both.
+
+    `shares` tells whether the counts are parts of a whole.
+    """
 
     title: str
     head: tuple[str, str]
     found: Sequence[tuple[str, int]]
+    shares: bool = True
 
 
 def ranked(counted: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -27,26 +31,29 @@ def ranked(counted: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def counts_table(writer: Writer, counts: Counts) -> Table:
-    """Counts with their share of all."""
-    total = sum(count for _, count in counts.found)
+    """Counts, with their share of all if they are parts of it."""
+    shares = _shares(writer, counts)
     lines = [
-        [name, writer.number(count), writer.percent(share(count, total))] for name, count in counts.found
+        [name, writer.number(count), *([own] if counts.shares else [])]
+        for (name, count), own in zip(counts.found, shares, strict=True)
     ]
-    return Table(counts.title, [*counts.head, writer.say("traffic.share")], lines)
+    return Table(
+        counts.title, [*counts.head, *([writer.say("traffic.share")] if counts.shares else [])], lines
+    )
+
+
+def _shares(writer: Writer, counts: Counts) -> list[str]:
+    total = sum(count for _, count in counts.found)
+    return [writer.percent(share(count, total)) for _, count in counts.found]
 
 
 def bars(writer: Writer, counts: Counts, says: str, most: int | None = None) -> Figure:
     """Lying bars for the first counts, with a table of all."""
-    shown, total = counts.found[:most], sum(count for _, count in counts.found)
-    figures = [f"{writer.number(count)} ({writer.percent(share(count, total))})" for _, count in shown]
-    return Figure(
-        counts.title,
-        says,
-        rows([count for _, count in shown]),
-        counts_table(writer, counts),
-        names=[name for name, _ in shown],
-        figures=figures,
-    )
+    shown, written = counts.found[:most], [writer.number(count) for _, count in counts.found[:most]]
+    if counts.shares:
+        written = [f"{own} ({part})" for own, part in zip(written, _shares(writer, counts), strict=False)]
+    chart, table = rows([count for _, count in shown]), counts_table(writer, counts)
+    return Figure(counts.title, says, chart, table, names=[name for name, _ in shown], figures=written)
 
 
 def times(
