@@ -4,16 +4,17 @@ import logging
 import os
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from rasa.core.run import close_resources, configure_app, create_http_input_channels, load_agent_on_start
-from rasa.core.utils import AvailableEndpoints, number_of_sanic_workers
 from rasa.utils.common import configure_logging_and_warnings, update_sanic_log_level
 from rasa.utils.log_utils import configure_structlog
 from sanic import Sanic
 
 from actions.store.database import EMBEDDED_URL, database_url, engine
 from bot.tracker_table import is_prepared
+
+if TYPE_CHECKING:  # Rasa's server brings TensorFlow, which the action server does without
+    from rasa.core.utils import AvailableEndpoints
 
 ENDPOINTS = Path("endpoints.yml")
 CREDENTIALS = Path("credentials.yml")
@@ -25,8 +26,10 @@ class NotPreparedError(RuntimeError):
     """What a process needs to serve is not there; the message says what to do."""
 
 
-def endpoints() -> AvailableEndpoints:
+def endpoints() -> "AvailableEndpoints":
     """Rasa's outlets: `endpoints.yml`, but `ACTION_SERVER_URL` and `DATABASE_URL` where they are set."""
+    from rasa.core.utils import AvailableEndpoints
+
     found = AvailableEndpoints.read_endpoints(str(ENDPOINTS))
     found.action.url = os.environ.get(ACTIONS_VARIABLE) or found.action.url
     if database_url() != EMBEDDED_URL:
@@ -42,6 +45,9 @@ def serve(model: Path, host: str, port: int) -> None:
         SettingsError, MissingSecretError: a channel cannot be served with the environment.
         sqlalchemy.exc.SQLAlchemyError: the database does not answer.
     """
+    from rasa.core.run import close_resources, configure_app, create_http_input_channels, load_agent_on_start
+    from rasa.core.utils import number_of_sanic_workers
+
     check_database()
     _configure_logs()
     outlets = endpoints()
