@@ -6,7 +6,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 
 from bot.languages import DETECTED_SLOT, LOCALE_SLOT
-from bot.nlu.language import SHORT_WORDS
+
+LONGEST_NAME = 2  # words
 
 
 def language_kept(tracker: Tracker) -> list[EventType]:
@@ -14,7 +15,7 @@ def language_kept(tracker: Tracker) -> list[EventType]:
 
     "zofia" looks Polish, and says nothing about who answers so. What is more than a name is a sentence.
     """
-    if len(str(tracker.latest_message.get("text") or "").split()) > SHORT_WORDS:
+    if len(str(tracker.latest_message.get("text") or "").split()) > LONGEST_NAME:
         return []
     before = _before(tracker)
     return [

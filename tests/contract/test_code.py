@@ -4,6 +4,8 @@ import ast
 import importlib
 import inspect
 import pkgutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,21 @@ def test_understanding_knows_no_channel(path: Path) -> None:
 @pytest.mark.parametrize("path", sorted(CODE), ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_file_is_short(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+
+
+ACTIONS_ALONE = """
+import importlib, pkgutil, sys
+import actions
+for found in pkgutil.walk_packages(actions.__path__, "actions."):
+    if ".migrations." not in found.name:
+        importlib.import_module(found.name)
+sys.exit("tensorflow" in sys.modules)
+"""
+
+
+def test_the_action_server_does_without_tensorflow() -> None:
+    # It would take seconds to start and hundreds of megabytes.
+    subprocess.run([sys.executable, "-c", ACTIONS_ALONE], cwd=ROOT, check=True)
 
 
 def _actions() -> list[str]:
