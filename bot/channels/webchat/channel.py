@@ -86,6 +86,7 @@ class WebchatChannel(InputChannel):
             app.ctx.webchat_news.cancel()
             with suppress(asyncio.CancelledError):
                 await app.ctx.webchat_news
+            await reception.finish()
             if server.eio.sockets:  # open ones would hold the server up, and without any it fails
                 await server.eio.disconnect()
             await common.close()
