@@ -19,6 +19,8 @@ PREFIX = "conversation"
 class _Locks(Protocol):
     def held(self, name: str) -> AbstractAsyncContextManager[None]: ...
 
+    async def close(self) -> None: ...
+
 
 class ConversationLocks(LockStore):
     """Locks in Redis, or without `REDIS_URL` in the process.
@@ -58,6 +60,10 @@ class ConversationLocks(LockStore):
                 raise
             raise LockError(f"A conversation cannot be held: {type(error).__name__}") from None
 
+    async def close(self) -> None:
+        """Let go of connections."""
+        await self._locks.close()
+
 
 class _InProcess:
     """Locks of one process, whose waiting is in order."""
@@ -77,3 +83,6 @@ class _InProcess:
             self._asked[name] -= 1
             if not self._asked[name]:
                 del self._locks[name], self._asked[name]
+
+    async def close(self) -> None:
+        """There is nothing to let go of."""

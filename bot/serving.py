@@ -11,6 +11,7 @@ from rasa.utils.log_utils import configure_structlog
 from sanic import Sanic
 
 from actions.store.database import EMBEDDED_URL, database_url, engine
+from bot.lock_store import ConversationLocks
 from bot.tracker_table import is_prepared
 
 if TYPE_CHECKING:  # Rasa's server brings TensorFlow, which the action server does without
@@ -54,6 +55,7 @@ def serve(model: Path, host: str, port: int) -> None:
     app = configure_app(create_http_input_channels(None, str(CREDENTIALS)), enable_api=False)
     app.register_listener(partial(load_agent_on_start, str(model), outlets, None), "before_server_start")
     app.register_listener(close_resources, "after_server_stop")
+    app.register_listener(_close_locks, "after_server_stop")
     _run(app, host, port, workers=number_of_sanic_workers(outlets.lock_store))
 
 
@@ -87,6 +89,12 @@ def check_database() -> None:
         raise NotPreparedError(
             "The database is not prepared: run python -m bot migrate once, then again this."
         )
+
+
+async def _close_locks(app: Sanic, _: object) -> None:
+    locks = app.ctx.agent.lock_store
+    if isinstance(locks, ConversationLocks):
+        await locks.close()
 
 
 def _configure_logs() -> None:

@@ -1,13 +1,13 @@
 """Reading a conversation without its past: its last turns, and what of the older ones still counts."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
-from sqlalchemy.sql import ColumnElement, Select
+from sqlalchemy.sql import ColumnElement, CompoundSelect, Select
 
 from bot.tracker_table import SQLEvent
 
@@ -18,6 +18,7 @@ _RESETS = "reset_slots"
 _TAKEN_BACK = ("rewind", "undo")
 _LOOP = "active_loop"
 _PAUSES = ("pause", "resume")
+_LAST, _FIRST = "last", "first"
 _MARKS = (*_BEGINNINGS, *_TAKEN_BACK, _RESETS, _LOOP, *_PAUSES)
 _id, _kind, _name = SQLEvent.id, SQLEvent.type_name, SQLEvent.action_name
 
@@ -43,61 +44,57 @@ def read_recent(connection: Connection, sender: str, turns: int) -> Read:
         sender: the conversation.
         turns: how many.
     """
-    last = last_id(connection, sender)  # first: what is written meanwhile is not taken for read
-    if not last:
-        return Read(0, [])
-    marks = _marks(connection, sender)
-    begin = _latest(marks, _BEGINNINGS)
-    first = _first_of_recent(connection, sender, turns)
-    if first <= begin or _latest(marks, _TAKEN_BACK) > begin:
-        return Read(last, _events(connection, _from(sender, begin)))
-    before = _older_that_count(sender, marks, begin, first)
-    return Read(last, [*_events(connection, before), *_events(connection, _from(sender, first))])
+    found = dict(connection.execute(_marks_of(sender, turns)).all())
+    last, first = found[_LAST] or 0, found[_FIRST]
+    begin = _latest(found, _BEGINNINGS)
+    if first <= begin or _latest(found, _TAKEN_BACK) > begin:
+        events = _from(sender, begin).order_by(_id)
+    else:
+        parts = sa.union_all(_older_that_count(sender, found, begin, first), _from(sender, first)).subquery()
+        events = sa.select(parts).order_by(parts.c.id)
+    return Read(last, [json.loads(row.data) for row in connection.execute(events)] if last else [])
 
 
 def _of(sender: str) -> ColumnElement[bool]:
     return SQLEvent.sender_id == sender
 
 
-def _marks(connection: Connection, sender: str) -> dict[str, int]:
-    """The last event of each kind that changes how others count."""
-    query = sa.select(_kind, sa.func.max(_id)).where(_of(sender), _kind.in_(_MARKS)).group_by(_kind)
-    return dict(connection.execute(query).all())
+def _marks_of(sender: str, turns: int) -> CompoundSelect:
+    """The last event, where the last turns begin, and the last of each kind that changes what counts."""
+    kinds = sa.select(_kind, sa.func.max(_id)).where(_of(sender), _kind.in_(_MARKS)).group_by(_kind)
+    last = sa.select(sa.func.max(_id)).where(_of(sender)).scalar_subquery()
+    return sa.union_all(
+        sa.select(sa.literal(_LAST), last),
+        sa.select(sa.literal(_FIRST), _first_of_recent(sender, turns)),
+        kinds,
+    )
 
 
-def _latest(marks: dict[str, int], kinds: Iterable[str]) -> int:
-    return max((marks.get(kind, 0) for kind in kinds), default=0)
-
-
-def _first_of_recent(connection: Connection, sender: str, turns: int) -> int:
+def _first_of_recent(sender: str, turns: int) -> ColumnElement[int]:
     """Where the last turns begin, with the action before them; 0 if there are no more than these."""
     # Of what a person says there is no name: so the index has the newest at its end.
     said = sa.select(_id).where(_of(sender), _kind == "user", _name.is_(None)).order_by(_id.desc())
-    first = connection.scalar(said.offset(turns - 1).limit(1))
-    if first is None:
-        return 0
-    listens = sa.select(_id).where(_of(sender), _kind == "action", _id < first).order_by(_id.desc())
-    return int(connection.scalar(listens.limit(1)) or first)
+    first = said.offset(turns - 1).limit(1).scalar_subquery()
+    before = sa.select(_id).where(_of(sender), _kind == "action", _id < first).order_by(_id.desc())
+    return sa.func.coalesce(before.limit(1).scalar_subquery(), first, 0)
+
+
+def _latest(marks: Mapping[str, int], kinds: Iterable[str]) -> int:
+    return max((marks.get(kind, 0) for kind in kinds), default=0)
 
 
 def _from(sender: str, first: int) -> Select:
-    return sa.select(SQLEvent.data).where(_of(sender), _id >= first).order_by(_id)
+    return sa.select(_id, SQLEvent.data).where(_of(sender), _id >= first)
 
 
-def _older_that_count(sender: str, marks: dict[str, int], begin: int, first: int) -> Select:
+def _older_that_count(sender: str, marks: Mapping[str, int], begin: int, first: int) -> Select:
     """The last value of each slot, the last form, the last pause, as of a moment."""
-    since = max(begin, marks.get(_RESETS, 0) if marks.get(_RESETS, 0) < first else 0)
-    slots = (
-        sa.select(sa.func.max(_id))
-        .where(_of(sender), _kind == "slot", _id > since, _id < first)
-        .group_by(_name)
-    )
-    others = [
-        sa.select(sa.func.max(_id)).where(_of(sender), _kind.in_(kinds), _id > begin, _id < first)
-        for kinds in ((_LOOP,), _PAUSES)
+    reset = marks.get(_RESETS, 0)
+    since = max(begin, reset) if reset < first else begin
+    older = (_of(sender), _id < first)
+    counting = [
+        sa.select(sa.func.max(_id)).where(*older, _kind == "slot", _id > since).group_by(_name),
+        sa.select(sa.func.max(_id)).where(*older, _kind == _LOOP, _id > begin),
+        sa.select(sa.func.max(_id)).where(*older, _kind.in_(_PAUSES), _id > begin),
     ]
-    return sa.select(SQLEvent.data).where(_id.in_(sa.union_all(slots, *others))).order_by(_id)
-
-
-def _events(connection: Connection, query: Select) -> list[dict[str, Any]]:
-    return [json.loads(data) for data in connection.execute(query).scalars()]
+    return sa.select(_id, SQLEvent.data).where(_id.in_(sa.union_all(*counting)))

@@ -86,6 +86,7 @@ class RecentTrackerStore(SQLTrackerStore):
         # Not `super().__init__`: it has each process make the table at its start, and a pool of its own.
         TrackerStore.__init__(self, domain, event_broker)
         self.engine = _engine(sa.engine.make_url(self.get_db_url(host=host, **where)))
+        self._reading = self.engine.execution_options(isolation_level="AUTOCOMMIT")  # nothing to begin or end
         self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
 
@@ -125,7 +126,7 @@ class RecentTrackerStore(SQLTrackerStore):
 
     def _read(self, sender_id: str, kept: _Kept | None) -> _Kept:
         """A conversation as it is in the database; what is kept of it, if nobody has written since."""
-        with self.engine.connect() as connection:
+        with self._reading.connect() as connection:
             if kept and kept.last_id == last_id(connection, sender_id):
                 return kept
             found = read_recent(connection, sender_id, KEPT_TURNS)

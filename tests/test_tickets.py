@@ -284,6 +284,7 @@ async def test_rasas_lock_is_one_of_these(
     async with conversations.held(name, patience=0):
         pass
     await conversations.close()
+    await store.close()
     monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{free_port()}/0")
     with pytest.raises(ConversationLockError, match="ConnectionError"):
         async with ConversationLocks().lock(name):

@@ -85,6 +85,15 @@ class Cluster:
         """What the REST channel wants to be shown."""
         return {"Authorization": f"Bearer {REST_TOKEN}"}
 
+    def start_again(self) -> None:
+        """Start what has been killed or stopped, and wait until all can work."""
+        processes = (self.postgres, self.redis, *self.actions, *self.bots, self.nginx)
+        for process in processes:
+            if not process.alive:
+                process.launch()
+        for process in processes:
+            process.wait()
+
 
 @contextmanager
 def cluster(
@@ -241,10 +250,15 @@ def _answers(port: int, path: str) -> bool:
         return False
 
 
+def nginx_program() -> str | None:
+    """Where nginx is, if it is installed."""
+    return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+
+
 def _nginx(
     folder: Path, port: int, actions_port: int, bots: Sequence[Process], actions: Sequence[Process]
 ) -> Process:
-    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    program = nginx_program()
     if program is None:
         raise CannotStartError("nginx is not there: apt-get install nginx-light")
     template = Template((ROOT / "deploy/nginx.conf").read_text(encoding="utf-8"))

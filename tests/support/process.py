@@ -54,6 +54,11 @@ class Process:
         assert self.running, f"{self.name} has not been started"
         return self.running.pid
 
+    @property
+    def alive(self) -> bool:
+        """Whether it runs."""
+        return self.running is not None and self.running.poll() is None
+
     def start(self) -> None:
         """Start it, and wait until it can work."""
         self.launch()
@@ -74,8 +79,7 @@ class Process:
         """
         deadline = time.monotonic() + START_SECONDS
         while not self.ready():
-            alive = self.running and self.running.poll() is None
-            if not alive or time.monotonic() > deadline:
+            if not self.alive or time.monotonic() > deadline:
                 raise CannotStartError(f"{self.name} does not start: {self.printed()[-2000:]}")
             time.sleep(0.1)
 
@@ -89,13 +93,17 @@ class Process:
 
     def ask_to_stop(self) -> None:
         """Tell it to stop, without waiting."""
-        if self.running is not None and self.running.poll() is None:
-            self.running.send_signal(self.ends)
+        self.signal(self.ends)
+
+    def signal(self, number: int) -> None:
+        """Send it a signal, without waiting."""
+        if self.running is not None and self.alive:
+            self.running.send_signal(number)
 
     def _end(self, how: int) -> None:
-        if self.running is None or self.running.poll() is not None:
+        self.signal(how)
+        if self.running is None:
             return
-        self.running.send_signal(how)
         try:
             self.running.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:

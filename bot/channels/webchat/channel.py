@@ -89,6 +89,7 @@ class WebchatChannel(InputChannel):
             app.ctx.webchat_news.cancel()
             with suppress(asyncio.CancelledError):
                 await app.ctx.webchat_news
+            await reception.finish()
             if server.eio.sockets:  # open ones would hold the server up, and without any it fails
                 with suppress(asyncio.TimeoutError):
                     await asyncio.wait_for(server.eio.disconnect(), PATIENCE)

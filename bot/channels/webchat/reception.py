@@ -5,6 +5,7 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any
 
 from redis.exceptions import RedisError
@@ -33,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 EVERY = 1.0  # seconds between two looks for news
 GRACE = timedelta(seconds=10)  # after which an account's connection ends that has shown no fresh token
+LAST_SECONDS = 5.0  # for what is under way when the server stops
 CARRY_OVER = "carry_over"
 UNWORKABLE = (BusyError, RedisError, SQLAlchemyError, TurnGivenUpError)
 
@@ -65,6 +67,7 @@ class Reception:
         self._news = News(server, conversations, now)
         self._revoked = Revoked(now)
         self._turns = Turns(server, self._talks, conversations, self._limits, self._news, self._revoked, now)
+        self._finishing = False
         self._receivers = {
             "message": self._turns.take,
             "refresh": self._refresh,
@@ -98,6 +101,13 @@ class Reception:
         guest = self._talks.guests.get(sid)
         if guest is None:
             return {"error": "bad_message"}
+        guest.waits += 1
+        try:
+            return await self._received(guest, event, data)
+        finally:
+            guest.waits -= 1
+
+    async def _received(self, guest: Guest, event: str, data: object) -> Acknowledgement:
         try:
             if event != "message":  # which is counted in its turn
                 await admit(self._limits, guest)
@@ -119,6 +129,16 @@ class Reception:
         seconds = refused.values.get("seconds")
         return {"error": refused.code, "text": text, **({"retry_after": seconds} if seconds else {})}
 
+    async def finish(self) -> None:
+        """See everybody off and let nobody in; who waits for an answer gets it first, for so long at most."""
+        self._finishing, end = True, monotonic() + LAST_SECONDS
+        while self._talks.guests:
+            late = monotonic() >= end
+            for guest in list(self._talks.guests.values()):
+                if late or not guest.waits:
+                    await self._server.disconnect(guest.sid)
+            await asyncio.sleep(0.05)
+
     async def look_forever(self) -> None:
         """Once a second, tell the open conversations what is new; nothing is asked while there are none."""
         while True:
@@ -127,7 +147,7 @@ class Reception:
 
     async def _admitted(self, sid: str, address: str, auth: Mapping[str, Any]) -> tuple[Guest, str | None]:
         """Whoever asks to come in, and whether he is offered to carry a visitor's conversation over."""
-        if not self._conversations.ready:
+        if self._finishing or not self._conversations.ready:
             raise _refused("not_ready")
         wait = await self._limits.wait(f"connecting:{address}", OF_CONNECTING)
         if wait:

@@ -34,13 +34,14 @@ class Talk(Audience):
 
 @dataclass
 class Guest:
-    """One connected socket."""
+    """One connected socket; of how many events it waits for the acknowledgement, is counted."""
 
     sid: str
     address: str
     token: Token
     locale: str | None
     talk: Talk
+    waits: int = 0
 
     def metadata(self, message_id: str, title: str | None) -> dict[str, Any]:
         """What the server says of a message of his: see `actions/desk/identity.py` for the account."""
