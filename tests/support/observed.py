@@ -192,6 +192,7 @@ class Assistant:
 
 
 _ENVIRONMENT = {
+    "OMP_WAIT_POLICY": "PASSIVE",  # see bot/quiet.py
     "ACTION_SECRET": SECRET,
     "DESK_SECRET": SECRET,
     "DESK_STAFF_TOKEN": STAFF_TOKEN,
