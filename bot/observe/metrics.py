@@ -6,6 +6,8 @@ of them read, and the library looks for the folder when it is loaded.
 
 import os
 import tempfile
+from collections.abc import Callable
+from functools import cache
 
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
 SEVERAL = int(os.environ.get("SANIC_WORKERS") or 1) > 1
@@ -115,6 +117,12 @@ def process_started() -> float | None:
         if family.name == "process_start_time_seconds":
             return float(family.samples[0].value)
     return None
+
+
+@cache
+def stage(name: str) -> Callable[[float], None]:
+    """Takes the seconds of a stage."""
+    return STAGE.labels(name).observe
 
 
 def known_channel(name: str) -> str:

@@ -53,7 +53,7 @@ def timed(stage: str) -> Iterator[None]:
         with spans.span(stage):
             yield
     finally:
-        metrics.STAGE.labels(stage).observe(perf_counter() - began)
+        metrics.stage(stage)(perf_counter() - began)
 
 
 def _timed(stage: str, function: Function) -> Function:
@@ -80,7 +80,7 @@ def _after_the_lock(handle: Function) -> Function:
     @wraps(handle)
     async def handle_message(*args: Any, **kwargs: Any) -> Any:
         if turn := turns.current.get():
-            metrics.STAGE.labels("lock").observe(perf_counter() - turn.began)
+            metrics.stage("lock")(perf_counter() - turn.began)
         return await handle(*args, **kwargs)
 
     return handle_message

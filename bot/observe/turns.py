@@ -42,7 +42,7 @@ def observed(answers: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
                 _count(turn, outcome)
                 return outcome
         finally:
-            metrics.STAGE.labels("turn").observe(perf_counter() - turn.began)
+            metrics.stage("turn")(perf_counter() - turn.began)
             current.reset(taken)
             conversations.current.reset(remembered)
 

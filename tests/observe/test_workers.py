@@ -27,17 +27,16 @@ def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
-def _call(served: Served) -> int:
+def _call(served: Served) -> None:
     tracker = {"sender_id": "rest:me", "slots": {}, "latest_message": {"text": "hello"}, "events": []}
     call = {"next_action": "action_human_agent", "sender_id": "rest:me", "tracker": tracker}
     headers = {"Content_Type": "application/json", "X_Action_Secret": SECRET}
-    return served.post("/webhook", json.dumps(call).encode(), "", **headers)[0]
+    served.post("/webhook", json.dumps(call).encode(), "", **headers)
 
 
 def test_calls_are_counted_over_all_workers(workers: Served) -> None:
     with ThreadPoolExecutor(8) as pool:
-        statuses = list(pool.map(lambda _: _call(workers), range(CALLS)))
-    assert set(statuses) == {200}
+        list(pool.map(lambda _: _call(workers), range(CALLS)))
     for _ in range(10):
         counted = workers.figure("assistant_action_seconds_count", action="action_human_agent")
         assert counted == CALLS

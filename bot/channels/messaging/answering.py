@@ -25,7 +25,7 @@ from bot.channels.messaging.replying import Replying, buttons_of, reply_of
 from bot.channels.messaging.text import chosen
 from bot.channels.turn import Outcome
 from bot.languages import DEFAULT_LANGUAGE
-from bot.observe.metrics import STAGE
+from bot.observe.metrics import stage
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ class Answering:
         events = await self._conversations.utterances(item.received.sender)
         item = await self._with_locale(item, events)
         sender, received = item.received.sender, item.received
-        STAGE.labels("queue").observe((self._now() - received.at).total_seconds())
+        stage("queue")((self._now() - received.at).total_seconds())
         self._notice(_user(item), received.message_id)
         said = replies_to(events, received.message_id)
         if said is None:

@@ -12,7 +12,7 @@ from bot.channels.news import Audience
 from bot.channels.shared import Shared
 from bot.channels.webchat.protocol import RefusedError
 from bot.channels.webchat.tokens import Token
-from bot.observe.metrics import STAGE
+from bot.observe.metrics import stage
 
 MOST_WAITING = 20  # messages of a conversation; more are refused at once
 PAUSE = 5  # seconds that are asked for then
@@ -107,7 +107,7 @@ class Talks:
         try:
             began = perf_counter()
             async with talk.lock, self._shared.lock(talk.name):
-                STAGE.labels("queue").observe(perf_counter() - began)
+                stage("queue")(perf_counter() - began)
                 yield
         finally:
             talk.waiting -= 1
