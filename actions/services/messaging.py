@@ -21,7 +21,7 @@ from actions.store.database import UnitOfWork
 
 def receive(work: UnitOfWork, channel: str, items: Iterable[Received], now: datetime) -> int:
     """Keep what people have sent; how much of it is new."""
-    return sum(work.inbox.add(channel, item, now) for item in items)
+    return work.inbox.add(channel, items, now)
 
 
 def answer(

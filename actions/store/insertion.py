@@ -1,5 +1,6 @@
 """Inserting what may be there already."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Table
@@ -14,6 +15,18 @@ def insert_once(session: Session, table: Table, **values: Any) -> bool:
 
     If another transaction holds the key, this waits for its end.
     """
-    insert = _INSERTS[session.get_bind().dialect.name]
-    result = session.execute(insert(table).values(**values).on_conflict_do_nothing())
-    return bool(result.rowcount)
+    return bool(insert_each_once(session, table, [values]))
+
+
+def insert_each_once(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> int:
+    """Insert rows in one statement, each as `insert_once` does; how many were inserted.
+
+    Args:
+        session: the transaction.
+        table: where to.
+        rows: values by column, the same columns in each; at most 1,000.
+    """
+    if not rows:
+        return 0
+    insert = _INSERTS[session.get_bind().dialect.name](table).on_conflict_do_nothing()
+    return int(session.execute(insert, rows).rowcount)

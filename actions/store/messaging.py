@@ -1,6 +1,6 @@
 """The inbox of messaging services and the messages to people in the store."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
@@ -19,9 +19,10 @@ from actions.desk.messaging import (
     QueuedMessage,
     Received,
 )
-from actions.store.insertion import insert_once
+from actions.store.insertion import insert_each_once, insert_once
 from actions.store.tables import channel_messages, inbox
 
+MOST_ROWS = 1_000  # of one statement
 UNSENT = (MessageState.PENDING, MessageState.SENDING)
 # What is new is due by any clock: who looks for it may be an hour behind the clock that it came by.
 AT_ONCE = datetime(1970, 1, 1, tzinfo=timezone.utc)
@@ -40,11 +41,13 @@ class InboxRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(self, channel: str, received: Received, now: datetime) -> bool:
-        """Store what came; whether it is new."""
-        waiting = {"state": ItemState.WAITING, "attempts": 0, "next_attempt_at": AT_ONCE}
-        return insert_once(
-            self._session, inbox, channel=channel, received_at=now, **vars(received), **waiting
+    def add(self, channel: str, items: Iterable[Received], now: datetime) -> int:
+        """Store what came; how much of it is new."""
+        common = {"channel": channel, "received_at": now, "state": ItemState.WAITING, "attempts": 0}
+        rows = [{**common, "next_attempt_at": AT_ONCE, **vars(item)} for item in items]
+        return sum(
+            insert_each_once(self._session, inbox, rows[begin : begin + MOST_ROWS])
+            for begin in range(0, len(rows), MOST_ROWS)
         )
 
     def senders(self, channel: str, now: datetime, limit: int) -> list[str]:

@@ -105,13 +105,14 @@ async def _taken(connector: Connector, body: bytes, intake: Intake, work: Work) 
     if items is None:
         return response.text("not understood", status=400)
     moment = now()
+    taken = sort_out(connector.name, items, moment)
     try:
-        new = await intake.keep(sort_out(connector.name, items, moment), moment)
+        await intake.keep(taken, moment)
     except (BusyError, SQLAlchemyError) as error:
         # The service delivers it again.
         logger.error("A webhook's body cannot be stored: %s", type(error).__name__)
         return response.text("try again", status=503)
-    if new:
+    if taken.received:
         work.call()
     return response.text("ok")
 

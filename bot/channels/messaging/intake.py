@@ -9,7 +9,7 @@ from datetime import datetime
 from actions.desk.messaging import Delivery
 from actions.services.messaging import receive
 from actions.store.database import UnitOfWork, unit_of_work
-from bot.channels.messaging.receiving import Taken
+from bot.channels.messaging.receiving import Taken, Told
 
 MOST_AT_ONCE = 50  # bodies of one transaction
 TURN_WAITS = 0.25  # seconds at most: turns must not starve, however many webhooks come
@@ -56,11 +56,11 @@ class Intake:
     def __init__(self, channel: str) -> None:
         self._channel = channel
         self._writer = ThreadPoolExecutor(1, f"{channel}-intake")
-        self._waiting: list[tuple[Taken, asyncio.Future[int]]] = []
+        self._waiting: list[tuple[Taken, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
 
-    async def keep(self, taken: Taken, now: datetime) -> int:
-        """Store what a body brings, all or nothing; how much of it people have newly sent.
+    async def keep(self, taken: Taken, now: datetime) -> None:
+        """Store what a body brings, all or nothing.
 
         Raises:
             BusyError, sqlalchemy.exc.SQLAlchemyError: it cannot be stored.
@@ -69,7 +69,7 @@ class Intake:
         self._waiting.append((taken, stored))
         if self._writing is None:
             self._writing = asyncio.create_task(self._write_all(now))
-        return int(await stored)
+        await stored
 
     async def _write_all(self, now: datetime) -> None:
         while self._waiting:
@@ -79,21 +79,21 @@ class Intake:
                     await self._written([one], now)
         self._writing = None
 
-    async def _written(self, batch: Sequence[tuple[Taken, "asyncio.Future[int]"]], now: datetime) -> bool:
+    async def _written(self, batch: Sequence[tuple[Taken, "asyncio.Future[None]"]], now: datetime) -> bool:
         """Whether bodies could be stored together; one that cannot be stored alone is told so."""
         loop = asyncio.get_running_loop()
         bodies = [taken for taken, _ in batch]
         try:
-            new = await loop.run_in_executor(self._writer, keep, self._channel, bodies, now)
+            await loop.run_in_executor(self._writer, keep, self._channel, bodies, now)
         except Exception as error:
             if len(batch) == 1:
                 _, stored = batch[0]
                 if not stored.done():
                     stored.set_exception(error)
             return False
-        for (_, stored), number in zip(batch, new, strict=True):
+        for _, stored in batch:
             if not stored.done():  # whoever waited may have hung up
-                stored.set_result(number)
+                stored.set_result(None)
         return True
 
     def close(self) -> None:
@@ -101,23 +101,24 @@ class Intake:
         self._writer.shutdown(wait=False)
 
 
-def keep(channel: str, bodies: Sequence[Taken], now: datetime) -> list[int]:
-    """Store bodies all or nothing; how much of each people have newly sent.
+def keep(channel: str, bodies: Sequence[Taken], now: datetime) -> None:
+    """Store bodies all or nothing.
 
     Raises:
         BusyError, sqlalchemy.exc.SQLAlchemyError: they cannot be stored.
     """
-    if not any(taken.received or taken.told for taken in bodies):
-        return [0] * len(bodies)
+    received = [item for taken in bodies for item in taken.received]
+    all_told = [told for taken in bodies for told in taken.told]
+    if not received and not all_told:
+        return
     with unit_of_work() as work:
-        return [_kept(work, channel, taken, now) for taken in bodies]
+        receive(work, channel, received, now)
+        for told in all_told:
+            _tell(work, channel, told, now)
 
 
-def _kept(work: UnitOfWork, channel: str, taken: Taken, now: datetime) -> int:
-    new = receive(work, channel, taken.received, now)
-    for told in taken.told:
-        if told.reference:
-            work.channel_messages.tell(channel, told.reference, told.delivery, told.code, now)
-        elif told.delivery is Delivery.READ:
-            work.channel_messages.read(told.sender, told.at)
-    return new
+def _tell(work: UnitOfWork, channel: str, told: Told, now: datetime) -> None:
+    if told.reference:
+        work.channel_messages.tell(channel, told.reference, told.delivery, told.code, now)
+    elif told.delivery is Delivery.READ:
+        work.channel_messages.read(told.sender, told.at)
