@@ -23,6 +23,7 @@ from bot.render import DATE_LOCALES, NOTHING
 
 STRINGS = Path(__file__).with_name("strings.yml")
 MINUTE, HOUR, DAY = 60, 3600, 86_400
+EXACT = 10  # seconds below which fractions are told
 
 
 @cache
@@ -92,16 +93,17 @@ class Writer(string.Formatter):
         """A time in at most two units: "0,8 sek.", "3 min 20 sek.", "2 dni 4 godz."."""
         if seconds is None:
             return NOTHING
-        if seconds < MINUTE:
-            return self._unit(seconds if seconds < 10 else round(seconds), "second")
-        if seconds < HOUR:
-            return self._units(seconds, MINUTE, "minute", "second")
-        if seconds < DAY:
-            return self._units(seconds / MINUTE, MINUTE, "hour", "minute")
-        return self._units(seconds / HOUR, DAY // HOUR, "day", "hour")
+        whole, minutes = round(seconds), round(seconds / MINUTE)
+        if seconds < EXACT or whole < MINUTE:
+            return self._unit(seconds if seconds < EXACT else whole, "second")
+        if whole < HOUR:
+            return self._units(whole, MINUTE, "minute", "second")
+        if minutes < DAY // MINUTE:
+            return self._units(minutes, HOUR // MINUTE, "hour", "minute")
+        return self._units(round(seconds / HOUR), DAY // HOUR, "day", "hour")
 
-    def _units(self, amount: float, ratio: int, large: str, small: str) -> str:
-        whole, rest = divmod(round(amount), ratio)
+    def _units(self, amount: int, ratio: int, large: str, small: str) -> str:
+        whole, rest = divmod(amount, ratio)
         return " ".join([self._unit(whole, large), *([self._unit(rest, small)] if rest else [])])
 
     def _unit(self, amount: float, unit: str) -> str:
