@@ -73,6 +73,7 @@ def protect(app: Sanic, largest_body: int = LARGEST_BODY) -> None:
         ProxiesError: see `proxies`.
     """
     app.error_handler = QuietErrors()
+    logging.getLogger("sanic.error").addFilter(_tells_no_address)
     app.config.update(
         {
             "ACCESS_LOG": False,  # addresses hold what a service shows itself with
@@ -87,6 +88,11 @@ def protect(app: Sanic, largest_body: int = LARGEST_BODY) -> None:
         }
     )
     app.register_middleware(_hardened, "response")
+
+
+def _tells_no_address(record: logging.LogRecord) -> bool:
+    """Sanic repeats the address of a request whose body nobody has read."""
+    return not record.getMessage().startswith("<Request:")
 
 
 async def _hardened(_: Request, response: Any) -> None:

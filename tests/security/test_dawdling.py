@@ -71,6 +71,7 @@ async def test_an_error_tells_nothing_of_the_request_and_its_log_nothing_but_fra
         found = await client.get(f"/fault?{MARK}=1")
         assert (found.status, found.body) == (500, b'{"error":"internal server error"}')
         assert (await client.get(f"/{MARK}")).body == b'{"error":"not found"}'
+        await client.post(f"/{MARK}", b"nobody reads this")
     assert "A request failed: ValueError" in caplog.text
     assert "in fault" in caplog.text
     assert MARK not in caplog.text
