@@ -136,6 +136,15 @@ def widget() -> None:
 
 
 @app.command()
+def insights() -> None:
+    """The report on a month of 100,000 events, within a longer past, on both databases: time and memory."""
+    from tests.bench import insights as bench
+    from tests.bench.machine import load
+
+    show(bench.table(bench.measure(), f"The report on {bench.EVENTS:,} events; {load()}"))
+
+
+@app.command()
 def sockets() -> None:
     """Idle sockets of one process: their memory, and a conversation among them."""
     from tests.bench import sockets as bench
