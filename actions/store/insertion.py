@@ -15,7 +15,9 @@ def insert_once(session: Session, table: Table, **values: Any) -> bool:
 
     If another transaction holds the key, this waits for its end.
     """
-    return bool(insert_each_once(session, table, [values]))
+    insert = _INSERTS[session.get_bind().dialect.name]
+    result = session.execute(insert(table).values(**values).on_conflict_do_nothing())
+    return bool(result.rowcount)
 
 
 def insert_each_once(session: Session, table: Table, rows: Sequence[dict[str, Any]]) -> int:
@@ -24,7 +26,7 @@ def insert_each_once(session: Session, table: Table, rows: Sequence[dict[str, An
     Args:
         session: the transaction.
         table: where to.
-        rows: values by column, the same columns in each; at most 1,000.
+        rows: values by column, no expressions, the same columns in each; at most 1,000.
     """
     if not rows:
         return 0
