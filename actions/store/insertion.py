@@ -30,5 +30,5 @@ def insert_each_once(session: Session, table: Table, rows: Sequence[dict[str, An
     """
     if not rows:
         return 0
-    insert = _INSERTS[session.get_bind().dialect.name](table).values(rows).on_conflict_do_nothing()
-    return int(session.execute(insert).rowcount)
+    insert = _INSERTS[session.get_bind().dialect.name](table).on_conflict_do_nothing()
+    return int(session.execute(insert, rows).rowcount)
