@@ -39,6 +39,7 @@ def everything(context: typer.Context) -> None:
     hot_path()
     yardsticks(False)
     learning_curve()
+    locks()
     console.rule("Summary")
     console.print(*printed)
 
@@ -126,6 +127,14 @@ def widget() -> None:
 def sockets() -> None:
     """Idle sockets of one process: their memory, and a conversation among them."""
     from tests.bench import sockets as bench
+
+    show(bench.table(bench.measure()))
+
+
+@app.command()
+def locks() -> None:
+    """How soon a waiting message goes on, beside Rasa's own lock in Redis."""
+    from tests.bench import locks as bench
 
     show(bench.table(bench.measure()))
 
