@@ -16,6 +16,7 @@ from rich.table import Table
 from sklearn.cluster import AgglomerativeClustering
 from sqlalchemy import select
 
+from actions.store.database import EMBEDDED_URL, database_url
 from bot.clock import WARSAW
 from bot.context import FALLBACK
 from bot.masking import masked
@@ -76,7 +77,8 @@ def read_events(endpoints: Path = Path("endpoints.yml")) -> Iterator[tuple[str, 
 
 def _tracker_settings(endpoints: Path) -> dict[str, Any]:
     settings: dict[str, Any] = yaml.safe_load(endpoints.read_text(encoding="utf-8"))["tracker_store"]
-    return settings
+    elsewhere = {} if database_url() == EMBEDDED_URL else {"url": database_url()}
+    return {**settings, **elsewhere}
 
 
 def collect(events: Iterable[tuple[str, dict[str, Any]]]) -> list[Unanswered]:

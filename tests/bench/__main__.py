@@ -52,6 +52,7 @@ def everything(context: typer.Context) -> None:
     hot_path()
     yardsticks(False)
     learning_curve()
+    locks()
     console.rule("Summary")
     console.print(*printed)
 
@@ -228,6 +229,14 @@ def soak(
     end_well()
     model, _ = ensure_model()
     show(*bench.tables(bench.measure(model, asked(), minutes, rate, console.print)))
+
+
+@app.command()
+def locks() -> None:
+    """How soon a waiting message goes on, beside Rasa's own lock in Redis."""
+    from tests.bench import locks as bench
+
+    show(bench.table(bench.measure()))
 
 
 if __name__ == "__main__":

@@ -38,6 +38,13 @@ def running(whole_cluster: "Cluster") -> "Cluster":
 
 
 @pytest.fixture
+def starting(whole_cluster: "Cluster") -> "Cluster":
+    """The cluster, what the test before has killed not being ready yet."""
+    whole_cluster.launch_again()
+    return whole_cluster
+
+
+@pytest.fixture
 async def meta(running: "Cluster") -> AsyncIterator[Meta]:
     """The stand-in for Meta, which delivers by way of the balancer."""
     async with Meta(port=GRAPH_PORT, patience=2) as found:
@@ -46,7 +53,7 @@ async def meta(running: "Cluster") -> AsyncIterator[Meta]:
 
 
 @pytest.fixture
-async def browsers(running: "Cluster") -> AsyncIterator[Browsers]:
-    opened = Browsers(running.nginx.port)
+async def browsers(whole_cluster: "Cluster") -> AsyncIterator[Browsers]:
+    opened = Browsers(whole_cluster.nginx.port)
     yield opened
     await opened.close()

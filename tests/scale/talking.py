@@ -1,8 +1,10 @@
 """What the tests of several processes do and look at: REST messages, locks, stored turns."""
 
+from __future__ import annotations
+
 import asyncio
 import uuid
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import redis
@@ -10,8 +12,10 @@ import sqlalchemy as sa
 
 from actions.store.database import open_engine
 from bot.tracker_table import SQLEvent
-from tests.support.cluster import Cluster
 from tests.support.process import Process
+
+if TYPE_CHECKING:
+    from tests.support.cluster import Cluster
 
 SECONDS = 60
 SELLER = "sprawdź sprzedawcę biuro-plus"  # needs an action server

@@ -85,13 +85,20 @@ class Cluster:
         """What the REST channel wants to be shown."""
         return {"Authorization": f"Bearer {REST_TOKEN}"}
 
-    def start_again(self) -> None:
-        """Start what has been killed or stopped, and wait until all can work."""
-        processes = (self.postgres, self.redis, *self.actions, *self.bots, self.nginx)
-        for process in processes:
+    @property
+    def _processes(self) -> tuple[Process, ...]:
+        return (self.postgres, self.redis, *self.actions, *self.bots, self.nginx)
+
+    def launch_again(self) -> None:
+        """Start what has been killed or stopped, without waiting."""
+        for process in self._processes:
             if not process.alive:
                 process.launch()
-        for process in processes:
+
+    def start_again(self) -> None:
+        """Start what has been killed or stopped, and wait until all can work."""
+        self.launch_again()
+        for process in self._processes:
             process.wait()
 
 
