@@ -10,7 +10,9 @@ from collections.abc import Callable
 from functools import cache
 
 MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
-SEVERAL = int(os.environ.get("SANIC_WORKERS") or 1) > 1
+# The bot's, and the action server's.
+WORKERS = ("SANIC_WORKERS", "ACTION_SERVER_SANIC_WORKERS")
+SEVERAL = any(int(os.environ.get(name) or 1) > 1 for name in WORKERS)
 if SEVERAL and MULTIPROCESS not in os.environ:
     os.environ[MULTIPROCESS] = tempfile.mkdtemp(prefix="metrics-")
 

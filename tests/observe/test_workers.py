@@ -22,7 +22,7 @@ def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     desk.make()
     counts = folder / "counts"
     counts.mkdir()
-    more = {"SANIC_WORKERS": "2", "PROMETHEUS_MULTIPROC_DIR": str(counts)}
+    more = {"ACTION_SERVER_SANIC_WORKERS": "2", "PROMETHEUS_MULTIPROC_DIR": str(counts)}
     with Assistant(folder, desk.url).actions(**more) as served:
         yield served
 
