@@ -20,6 +20,7 @@ SPEAKS = {
     "bot/channels/messenger/graph.py": "the Graph API",
     "bot/channels/whatsapp/connector.py": "the Graph API",
     "bot/chat.py": "the bot itself, on loopback",
+    "bot/observe/health.py": "the action server",
     "bot/supervisor.py": "its own processes, on loopback",
 }
 CLIENTS = {
