@@ -37,7 +37,7 @@ evaluate: setup ## accuracy on the test set, by language
 
 test: setup-dev ## all tests
 	@$(BIN)/python -m bot train
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: setup-dev ## format, lint, types, unsafe code, Rasa's data validation, contract tests, coverage of the desk
 	@$(BIN)/ruff format --check .
