@@ -89,12 +89,12 @@ def all_models() -> list[Model]:
 
 
 def find_model(name: str) -> Model:
-    """The model of a name; the archive's name will do.
+    """The model of a name; the archive's name or path will do.
 
     Raises:
         ModelError: there is none.
     """
-    wanted = name.removesuffix(ARCHIVE)
+    wanted = Path(name).name.removesuffix(ARCHIVE)
     for model in all_models():
         if model.name == wanted:
             return model
