@@ -19,6 +19,7 @@ from actions.store.tables import accounts
 from bot.backup.stores import Store
 from bot.clock import today
 from bot.forgetting import ForgettingTrackerStore
+from bot.tracker_table import prepare
 from tests.conftest import empty
 
 DOMAIN = Domain.load("domain")
@@ -49,6 +50,8 @@ class Everything:
         (self.models / "manifest.json").write_text("{}")
         with self.desk() as desk:
             migrate(desk)
+            if self.url.startswith("postgresql"):
+                prepare(desk)
             with unit_of_work(desk) as work:
                 load_demo_sellers(work, today())
                 load_demo_cases(work, datetime.now(timezone.utc))
