@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,8 +18,11 @@ from typing import Any
 
 import pytest
 
+from bot.models import Model
 from bot.supervisor import StartError, Supervisor, environment, services
 from tests.support.assistant import free_port
+from tests.support.project import ROOT
+from tests.support.site import LINKED
 
 READY_SECONDS = 120
 STOP_SECONDS = 40
@@ -193,9 +197,17 @@ def _child_with(parent: int, word: str) -> int:
     return next(int(pid) for pid in children if word in Path(f"/proc/{pid}/cmdline").read_text().split("\0"))
 
 
-def test_a_broken_model_is_told_in_a_line_and_stops_it(model: Path, tmp_path: Path) -> None:
-    broken = tmp_path / "broken.tar.gz"
-    broken.write_bytes(model.read_bytes()[:10_000])
+def test_a_broken_model_is_told_in_a_line_and_stops_it(
+    model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in {*LINKED} - {"models"}:
+        (tmp_path / name).symlink_to(ROOT / name)
+    for name in ("models", "var"):
+        (tmp_path / name).mkdir()
+    broken = Path("models/broken.tar.gz")
+    (tmp_path / broken).write_bytes(model.read_bytes()[:10_000])
+    shutil.copy(Model(model).manifest_path, tmp_path / "models/broken.json")
+    monkeypatch.chdir(tmp_path)
     actions_port = free_port()
     supervisor = Supervisor(services(broken, free_port(), actions_port), environment(actions_port))
     with pytest.raises(StartError, match="bot started but cannot work"):

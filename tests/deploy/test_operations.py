@@ -14,6 +14,7 @@ PAGE = ROOT / "docs/operations.md"
 # What the code reads and no deployment sets, each with its reason.
 NOT_SET = {
     "SANIC_WORKERS": "one worker a container: more of them are more replicas",
+    "ACTION_SERVER_SANIC_WORKERS": "the same",
     "SANIC_HOST": "set by the process itself",
     "REST_TOKEN": "the REST channel stays off",
     "DESK_STAFF": "for `python -m bot desk` at a terminal",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings_check import NEEDED, OF_CHANNELS, OPTIONAL, UnsafeSettingsError, check, findings
+from bot.settings_check import NEEDED, OF_CHANNELS, OPTIONAL, SHOWN, UnsafeSettingsError, check, findings
 
 SECRETS = (*NEEDED, *OPTIONAL, *(name for names in OF_CHANNELS.values() for name in names))
 OTHERS = {"MESSENGER_PAGE_ID": "1000", "WHATSAPP_PHONE_ID": "2000", "REDIS_URL": "redis://redis/0"}
@@ -42,8 +42,14 @@ def test_a_missing_secret_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -
     assert findings() == [f"Set {name} to a random text of at least 32 characters."]
 
 
-@pytest.mark.parametrize("name", SECRETS)
-@pytest.mark.parametrize("bad", ["short", "with a space in it, but long enough for anybody", "ż" * 40])
+@pytest.mark.parametrize(
+    ("name", "bad"),
+    [
+        *((name, "short") for name in SECRETS),
+        *((name, "with a space in it, but long enough for anybody") for name in SHOWN),
+        *((name, "ż" * 40) for name in SHOWN),
+    ],
+)
 def test_a_secret_that_does_not_do_is_found(name: str, bad: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, bad)
     found = findings()
@@ -84,7 +90,12 @@ def test_any_two_that_are_the_same_are_found(good: dict[str, str], monkeypatch: 
 def test_one_app_of_the_service_may_have_both_products(
     good: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("WHATSAPP_APP_SECRET", good["MESSENGER_APP_SECRET"])
+    for kind, other in (
+        ("APP_SECRET", "APP_SECRET"),
+        ("VERIFY_TOKEN", "VERIFY_TOKEN"),
+        ("PAGE_TOKEN", "TOKEN"),
+    ):
+        monkeypatch.setenv(f"WHATSAPP_{other}", good[f"MESSENGER_{kind}"])
     assert findings() == []
 
 
