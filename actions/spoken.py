@@ -17,7 +17,8 @@ def language_kept(tracker: Tracker) -> list[EventType]:
     """
     if len(str(tracker.latest_message.get("text") or "").split()) > LONGEST_NAME:
         return []
-    before = _before(tracker)
+    hint = (tracker.latest_message.get("metadata") or {}).get("locale")
+    before = {LOCALE_SLOT: hint, **_before(tracker)}
     return [
         SlotSet(slot, before.get(slot))
         for slot in (DETECTED_SLOT, LOCALE_SLOT)

@@ -19,8 +19,8 @@ def _fill(database: Engine) -> None:
         for minutes in (5, 3):
             at = NOW - timedelta(minutes=minutes)
             received = Received(f"m{minutes}", "messenger:1", ItemKind.TEXT, "a", at, None)
-            work.inbox.add("messenger", received, at)
-        work.inbox.add("whatsapp", Received("w", "whatsapp:1", ItemKind.TEXT, "a", NOW, None), NOW)
+            work.inbox.add("messenger", [received], at)
+        work.inbox.add("whatsapp", [Received("w", "whatsapp:1", ItemKind.TEXT, "a", NOW, None)], NOW)
         for name in ("first", "second"):
             message = Outgoing("messenger:1", name, {})
             work.channel_messages.add("messenger", message, name, NOW - timedelta(minutes=2))
