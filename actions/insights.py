@@ -39,6 +39,7 @@ async def report(request: Request) -> HTTPResponse:
         return _refused(language, "date", 400)
     if _making:
         return _refused(language, "busy", 503)
+    request.protocol.response_timeout = PATIENCE + 5  # of this connection; the server gives actions less
     _making.add(PATH)
     try:
         made = await _made(str(period.first), str(period.last), language)

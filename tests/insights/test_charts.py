@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.insights.charts import (
@@ -20,9 +20,11 @@ from bot.insights.charts import (
     scale,
 )
 
+unhurried = settings(deadline=None)  # a busy machine takes its time
 COUNTS = st.integers(0, 10_000_000)
 
 
+@unhurried
 @given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
 def test_a_scale_goes_round_its_values_in_a_few_even_steps(one: float, other: float) -> None:
     low, high = sorted((one, other))
@@ -33,6 +35,7 @@ def test_a_scale_goes_round_its_values_in_a_few_even_steps(one: float, other: fl
     assert all(b > a for a, b in pairwise(found))
 
 
+@unhurried
 @given(st.integers(1, 366))
 def test_labels_are_few_and_evenly_spaced(count: int) -> None:
     found = labelled(count)
@@ -41,6 +44,7 @@ def test_labels_are_few_and_evenly_spaced(count: int) -> None:
     assert len({b - a for a, b in pairwise(found)}) <= 1
 
 
+@unhurried
 @given(
     st.integers(1, 60).flatmap(
         lambda n: st.lists(st.lists(COUNTS, min_size=n, max_size=n), min_size=1, max_size=3)
@@ -63,6 +67,7 @@ def test_of_a_group_the_first_series_stands_first() -> None:
     assert first.x < second.x
 
 
+@unhurried
 @given(st.lists(COUNTS, min_size=1, max_size=40))
 def test_what_is_nested_stands_inside(values: list[int]) -> None:
     chart = columns([values, [value // 2 for value in values]], nested=True)
@@ -71,6 +76,7 @@ def test_what_is_nested_stands_inside(values: list[int]) -> None:
         assert any(out.x < mark.x and mark.x + mark.width < out.x + out.width + 0.2 for out in outer)
 
 
+@unhurried
 @given(
     st.lists(st.none() | st.floats(-100, 100), min_size=1, max_size=53),
     st.floats(-200, 200),
@@ -87,6 +93,7 @@ def test_points_and_their_line_stay_on_the_chart(
         assert TOP <= y <= TOP + HEIGHT
 
 
+@unhurried
 @given(st.lists(COUNTS, max_size=20))
 def test_lying_bars_grow_with_their_values(values: list[int]) -> None:
     widths = [mark.width for mark in rows(values).marks]

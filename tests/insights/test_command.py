@@ -7,6 +7,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
 from email.message import Message
@@ -102,10 +103,15 @@ def test_a_database_that_cannot_be_read_is_told_in_a_line(tmp_path: Path) -> Non
     assert "Traceback" not in found.stderr
 
 
-def test_the_page_is_served_to_whoever_shows_the_token(action_url: str, demo_desk: DemoDesk) -> None:
-    since = (today() - timedelta(days=99)).isoformat()
-    status, body, headers = ask(action_url, f"?from={since}&language=en")
-    assert status == 200, body
+def test_the_page_is_served_to_whoever_shows_the_token_one_at_a_time(
+    action_url: str, demo_desk: DemoDesk
+) -> None:
+    query = f"?from={today() - timedelta(days=99)}&language=en"
+    with ThreadPoolExecutor(2) as people:
+        answers = list(people.map(lambda _: ask(action_url, query), range(2)))
+    (status, body, headers), (busy, refusal, _) = sorted(answers)
+    assert (status, busy) == (200, 503)
+    assert json.loads(refusal) == {"error": "Another report is being made. Please try again in a moment."}
     assert "Claims for compensation" in body
     assert '<html lang="en">' in body
     assert headers["content-type"].startswith("text/html")

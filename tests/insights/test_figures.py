@@ -6,11 +6,12 @@ from itertools import pairwise
 from math import ceil
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.insights.figures import mean, merged, percentile, rounded, share, spread, trend
 
+unhurried = settings(deadline=None)  # a busy machine takes its time
 SECONDS = st.floats(0, 1e7, allow_nan=False)
 MEASURED = st.lists(SECONDS, min_size=1, max_size=60)
 SHARES = st.sampled_from([0.01, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 1.0])
@@ -18,12 +19,14 @@ SCORES = st.fractions(-100, 100, max_denominator=50)
 POINTS = st.lists(st.tuples(st.integers(0, 52), st.integers(0, 30), SCORES), max_size=20)
 
 
+@unhurried
 @given(MEASURED, SHARES)
 def test_a_percentile_is_the_value_of_its_rank(values: list[float], part: float) -> None:
     rank = ceil(Fraction(str(part)) * len(values))
     assert percentile(Counter(values), part) == sorted(values)[rank - 1]
 
 
+@unhurried
 @given(MEASURED, SHARES, SHARES)
 def test_a_higher_share_has_no_lower_percentile(values: list[float], one: float, other: float) -> None:
     counted = Counter(values)
@@ -39,16 +42,19 @@ def test_of_nothing_there_is_no_percentile_no_share_and_no_mean() -> None:
     assert mean([]) is None
 
 
+@unhurried
 @given(SECONDS)
 def test_rounding_changes_a_time_by_half_a_per_cent_at_most(value: float) -> None:
     assert abs(rounded(value) - value) <= max(value * 0.005, 0.001) + 1e-9
 
 
+@unhurried
 @given(SECONDS, SECONDS)
 def test_rounding_keeps_the_order(one: float, other: float) -> None:
     assert (one <= other) <= (rounded(one) <= rounded(other))
 
 
+@unhurried
 @given(SECONDS)
 def test_what_is_rounded_stays(value: float) -> None:
     assert rounded(rounded(value)) == rounded(value)
@@ -66,12 +72,14 @@ def test_a_million_different_times_are_few_thousand_counts() -> None:
     assert len({rounded(number / 7) for number in range(1_000_000)}) < 6_000
 
 
+@unhurried
 @given(st.lists(MEASURED, max_size=5))
 def test_sources_together_are_all_their_measurements(sources: list[list[float]]) -> None:
     everything = [value for own in sources for value in own]
     assert merged(map(Counter, sources)) == Counter(everything)
 
 
+@unhurried
 @given(MEASURED, st.lists(st.integers(1, 1000), min_size=1, max_size=6, unique=True))
 def test_bounds_part_all_measurements(values: list[float], bounds: list[int]) -> None:
     edges = [0.0, *sorted(bounds), float("inf")]
@@ -79,12 +87,14 @@ def test_bounds_part_all_measurements(values: list[float], bounds: list[int]) ->
     assert spread(Counter(values), sorted(bounds)) == expected
 
 
+@unhurried
 @given(st.lists(st.tuples(st.integers(1, 40), SCORES), min_size=1))
 def test_a_mean_is_that_of_all_answers(scores: list[tuple[int, Fraction]]) -> None:
     answers = [score for count, score in scores for _ in range(count)]
     assert mean(scores) == sum(answers, Fraction()) / len(answers)
 
 
+@unhurried
 @given(SCORES, SCORES, st.lists(st.tuples(st.integers(0, 52), st.integers(1, 30)), min_size=2))
 def test_scores_on_a_line_have_that_line_as_their_trend(
     height: Fraction, slope: Fraction, places: list[tuple[int, int]]
@@ -93,6 +103,7 @@ def test_scores_on_a_line_have_that_line_as_their_trend(
     assert found == ((height, slope) if len({place for place, _ in places}) > 1 else None)
 
 
+@unhurried
 @given(POINTS, st.permutations(range(20)), st.integers(2, 5))
 def test_neither_order_nor_a_multiple_of_all_weights_changes_a_trend(
     points: list[tuple[int, int, Fraction]], order: list[int], factor: int
@@ -102,6 +113,7 @@ def test_neither_order_nor_a_multiple_of_all_weights_changes_a_trend(
     assert trend([(place, count * factor, score) for place, count, score in points]) == trend(points)
 
 
+@unhurried
 @given(POINTS, SCORES, SCORES)
 def test_no_other_line_is_closer(
     points: list[tuple[int, int, Fraction]], height: Fraction, slope: Fraction

@@ -3,17 +3,19 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.insights.period import LONGEST, Period, PeriodError, choose, midnight
 from bot.insights.writing import refusal
 
+unhurried = settings(deadline=None)  # a busy machine takes its time
 TODAY = date(2026, 11, 24)
 DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 PERIODS = st.builds(lambda first, more: Period(first, first + timedelta(more)), DAYS, st.integers(0, 365))
 
 
+@unhurried
 @given(PERIODS)
 def test_weeks_hold_each_day_once_and_begin_on_mondays(period: Period) -> None:
     weeks = list(period.weeks())
@@ -22,6 +24,7 @@ def test_weeks_hold_each_day_once_and_begin_on_mondays(period: Period) -> None:
     assert all(week.last.weekday() == 6 for week in weeks[:-1])
 
 
+@unhurried
 @given(PERIODS)
 def test_the_days_before_are_as_many_and_end_where_it_begins(period: Period) -> None:
     assert len(period.before) == len(period)
@@ -74,6 +77,7 @@ def test_days_that_cannot_be_are_refused_with_a_sentence(
     assert english in refusal(refused.value, "en")
 
 
+@unhurried
 @given(st.none() | st.dates(), st.none() | st.dates())
 def test_any_days_give_a_period_up_to_today_or_a_refusal(first: date | None, last: date | None) -> None:
     try:
