@@ -3,6 +3,7 @@
 It may kill itself as `kill -9` would, just before or after a step of its work.
 """
 
+import asyncio
 import functools
 import importlib
 import inspect
@@ -211,7 +212,8 @@ def _warm_up(model: Path) -> None:
         return loaded[0]
 
     loader.load_predict_graph_runner = load_once
-    Agent.load(str(model))
+    # What is read from disk at the first message that is hard to understand is read here.
+    asyncio.run(Agent.load(str(model)).parse_message("połącz mnie z konsultantem"))
 
 
 def _serve(order: dict[str, Any]) -> None:
@@ -247,8 +249,6 @@ def _arm(module: str, path: str, when: str) -> None:
 
 
 def _slow_down(seconds: float) -> None:
-    import asyncio
-
     import bot.channels.conversations as target
 
     original = target.Conversations.turn
