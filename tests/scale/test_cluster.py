@@ -128,9 +128,10 @@ async def test_a_bot_that_is_told_to_stop_finishes_what_it_has_begun(
     for name in (person.conversation, sender_of(tab.session)):
         await in_its_turn(starting, name)
     bot.ask_to_stop()
-    await asyncio.wait_for(idle.closed.wait(), LONG)
+    await asyncio.sleep(0.5)  # it has begun to stop; an action is not waited for much longer
     for server in starting.actions:
         server.signal(signal.SIGCONT)
+    await asyncio.wait_for(idle.closed.wait(), LONG)
     assert "biuro-plus ma odznakę" in (await answer)[0]
     assert await done == {"ok": True}
     await asyncio.wait_for(tab.closed.wait(), LONG)
