@@ -81,7 +81,7 @@ class PostgresqlStore:
 
 def _wait_for(command: Sequence[str], environment: dict[str, str], script: gzip.GzipFile | None) -> None:
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(  # noqa: S603 - a program of PostgreSQL with our own arguments
+        process = subprocess.Popen(  # noqa: S603 # nosec B603 - a program of PostgreSQL with our own arguments
             command,
             env=environment,
             stdin=subprocess.PIPE if script else subprocess.DEVNULL,
@@ -111,7 +111,7 @@ def _feed(process: "subprocess.Popen[bytes]", script: gzip.GzipFile) -> None:
 def _revision(connection: Connection) -> str:
     if VERSIONS not in inspect(connection).get_table_names():
         raise BackupError("The database is not the desk's: python -m bot migrate makes its tables.")
-    return str(connection.execute(text(f"SELECT version_num FROM {VERSIONS}")).scalar_one())  # noqa: S608
+    return str(connection.execute(text(f"SELECT version_num FROM {VERSIONS}")).scalar_one())  # noqa: S608 # nosec B608 - a constant
 
 
 def _rows(connection: Connection) -> dict[str, int]:

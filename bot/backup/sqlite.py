@@ -38,7 +38,7 @@ class SqliteStore:
                     copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
                     rows |= _rows(copy)
             with closing(sqlite3.connect(folder / "desk.db")) as desk:
-                (revision,) = desk.execute(f"SELECT version_num FROM {VERSIONS}").fetchone()  # noqa: S608
+                (revision,) = desk.execute(f"SELECT version_num FROM {VERSIONS}").fetchone()  # noqa: S608 # nosec B608 - a constant
         return Contents(revision, rows)
 
     def load(self, folder: Path) -> None:
@@ -89,7 +89,7 @@ def _snapshots(files: Mapping[str, Path], stack: ExitStack) -> dict[str, sqlite3
 
 def _rows(connection: sqlite3.Connection) -> dict[str, int]:
     names = [name for (name,) in connection.execute(_TABLES, (VERSIONS,))]
-    counts = [connection.execute(f'SELECT count(*) FROM "{name}"').fetchone() for name in names]  # noqa: S608
+    counts = [connection.execute(f'SELECT count(*) FROM "{name}"').fetchone() for name in names]  # noqa: S608 # nosec B608 - tables of the schema
     return {name: count for name, (count,) in zip(names, counts, strict=True)}
 
 
