@@ -60,8 +60,7 @@ async def test_or_to_the_id_that_somebody_without_a_number_has_for_the_business(
 
 
 async def test_ids_for_the_business_may_hold_letters(meta: Meta, phone: Phone) -> None:
-    anna = meta.person("whatsapp", "user_id")
-    anna.user_id = "GB.aB3xYz"
+    anna = meta.person("whatsapp", "user_id", user_id="GB.aB3xYz")
     await anna.says("Good morning")
     await phone.say(phone.came[0].user, HELLO)
     assert [got.to for got in anna.got] == ["GB.aB3xYz"]

@@ -88,9 +88,12 @@ class Meta:
         """From now on deliver a service's webhooks to an address."""
         self._webhooks[service] = url
 
-    def person(self, service: str, known_by: str = "phone", locale: str = "pl_PL") -> Person:
+    def person(
+        self, service: str, known_by: str = "phone", locale: str = "pl_PL", user_id: str | None = None
+    ) -> Person:
         """Somebody new."""
         person = Person(self, service, known_by, locale)
+        person.user_id = user_id or person.user_id
         self._people.update(dict.fromkeys(((service, one) for one in person.ids), person))
         return person
 
