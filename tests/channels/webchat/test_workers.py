@@ -33,7 +33,9 @@ async def test_after_a_restart_ids_buttons_and_what_was_revoked_are_as_before(ow
         gone = token(login)
         await (await browsers.open(token=gone)).send("logout", {})
         stopped_from = time.monotonic()
-    assert time.monotonic() - stopped_from < 8  # a tab is still open
+    assert (
+        time.monotonic() - stopped_from < 40
+    )  # a tab is still open, and what balances gets its seconds to turn away
     await asyncio.wait_for(tab.closed.wait(), 2)
     await browsers.close()
     with own_bot.running() as port:
