@@ -1,5 +1,6 @@
 """One bot, or one action server, as a process of its own that the environment alone sets up."""
 
+import gc
 import logging
 import os
 from functools import partial
@@ -56,6 +57,10 @@ def serve(model: Path, host: str, port: int) -> None:
     app.register_listener(partial(load_agent_on_start, str(model), outlets, None), "before_server_start")
     app.register_listener(close_resources, "after_server_stop")
     app.register_listener(_close_locks, "after_server_stop")
+    # What is imported stays: else full collections walk through it, and nobody is answered for half a second.
+    # The model comes after it, for one that is replaced must be collected.
+    gc.collect()
+    gc.freeze()
     _run(app, host, port, workers=number_of_sanic_workers(outlets.lock_store))
 
 

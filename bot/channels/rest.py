@@ -2,12 +2,14 @@
 
 import hmac
 import json
+import logging
 import os
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel
+from redis.exceptions import RedisError
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -16,8 +18,10 @@ from actions.secret import SHORTEST, in_development
 from bot.channels.limits import OF_BACK_END, Limits, address_of
 from bot.channels.shared import SettingsError, redis_url, shared
 from bot.channels.text import clean
-from bot.channels.turn import OnMessage, answers, said, slots_of
+from bot.channels.turn import FAILED, OnMessage, answers, said, slots_of
 from bot.clock import now
+
+logger = logging.getLogger(__name__)
 
 LONGEST_SENDER = 100
 TOKEN_VARIABLE = "REST_TOKEN"  # noqa: S105 - its name
@@ -34,6 +38,11 @@ class RestMessage:
     sender: str
     text: str
     locale: str | None
+
+    @property
+    def metadata(self) -> dict[str, Any] | None:
+        """What the channel tells the assistant of the message."""
+        return {"locale": self.locale} if self.locale else None
 
     @classmethod
     def parse(cls, body: bytes) -> "RestMessage":
@@ -146,20 +155,29 @@ class RestChannel(InputChannel):
 
         @routes.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
-            if not self._is_shown(request):
-                return response.json({"error": "this needs the back end's token"}, status=401)
-            try:
-                message = RestMessage.parse(request.body)
-            except BadRequestError as error:
-                return response.json({"error": str(error)}, status=400)
-            if seconds := await self._wait(limits, message.sender, address_of(request)):
-                told = {"error": "too many messages", "retry_after": seconds}
-                return response.json(told, status=429, headers={"Retry-After": str(seconds)})
-            return response.json(await self._answer(request.app.ctx.agent, on_new_message, message))
+            return await self._received(request, limits, on_new_message)
 
         @routes.listener("before_server_stop")
         async def stop(app: Sanic, _: Any) -> None:
             await common.close()
+
+    async def _received(self, request: Request, limits: Limits, on_new_message: OnMessage) -> HTTPResponse:
+        if not self._is_shown(request):
+            return response.json({"error": "this needs the back end's token"}, status=401)
+        try:
+            message = RestMessage.parse(request.body)
+        except BadRequestError as error:
+            return response.json({"error": str(error)}, status=400)
+        agent = request.app.ctx.agent
+        try:
+            seconds = await self._wait(limits, message.sender, address_of(request))
+        except RedisError as error:
+            logger.error("A message cannot be counted: %s", type(error).__name__)
+            return response.json(await self._say(agent, FAILED, message))
+        if seconds:
+            told = {"error": "too many messages", "retry_after": seconds}
+            return response.json(told, status=429, headers={"Retry-After": str(seconds)})
+        return response.json(await self._answer(agent, on_new_message, message))
 
     def _is_shown(self, request: Request) -> bool:
         if self._settings.token is None:
@@ -174,9 +192,12 @@ class RestChannel(InputChannel):
         return await limits.wait_of(sender, address, OF_BACK_END)
 
     async def _answer(self, agent: Any, on_new_message: OnMessage, message: RestMessage) -> list[Any]:
-        metadata = {"locale": message.locale} if message.locale else None
         if not message.text:
-            known = await slots_of(agent, message.sender, "", metadata)
-            return [await said(agent, "utter_empty_message", message.sender, self.name(), known)]
-        outcome = await answers(agent, on_new_message, message.sender, message.text, self.name(), metadata)
-        return outcome.messages
+            return await self._say(agent, "utter_empty_message", message)
+        sender, text, metadata = message.sender, message.text, message.metadata
+        return (await answers(agent, on_new_message, sender, text, self.name(), metadata)).messages
+
+    async def _say(self, agent: Any, reply: str, message: RestMessage) -> list[Any]:
+        """A reply of the domain, apart from the conversation's course."""
+        known = await slots_of(agent, message.sender, message.text, message.metadata)
+        return [await said(agent, reply, message.sender, self.name(), known)]

@@ -44,7 +44,7 @@ POSTGRES = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
 REST_TOKEN = "the-token-with-which-a-back-end-of-the-tests-talks"
 ACTION_SECRET = "the-secret-that-bots-and-action-servers-of-the-tests-share"
 # What a developer may have set must not reach the cluster.
-UNSET = ("DATABASE_POOL", "REDIS_URL", "SANIC_WORKERS", "SANIC_PROXIES_COUNT", "http_proxy", "HTTP_PROXY")
+UNSET = ("DATABASE_POOL", "REDIS_URL", "SANIC_WORKERS", "PROXIES", "LIMIT_SCALE", "http_proxy", "HTTP_PROXY")
 NGINX = """
 daemon off;
 master_process off;
@@ -157,7 +157,8 @@ def _settings(database_url: str, redis_url: str, actions_port: int) -> dict[str,
         "REST_TOKEN": REST_TOKEN,
         "WEBCHAT_JWT_KEY": KEY,
         "WEBCHAT_ORIGINS": ORIGIN,
-        "SANIC_PROXIES_COUNT": "1",
+        "PROXIES": "1",
+        "DRAIN_SECONDS": "1",
         "PYTHONWARNINGS": "ignore",
         "NO_PROXY": "*",
     }
