@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
@@ -15,6 +15,7 @@ from bot.channels.messaging.storing import stored
 
 MOST_AT_ONCE = 50  # bodies of one transaction
 BUSY_FOR = 0.05  # seconds after a webhook
+LONGEST_ALONE = 0.5  # seconds of a turn
 TURN_WAITS = 0.25  # seconds at most: turns must not starve, however many webhooks come
 
 
@@ -49,11 +50,23 @@ class Precedence:
         if not self._arriving and monotonic() - self._latest >= BUSY_FOR:
             yield
             return
-        async with self._only:
+        async with self._alone():
             if self._arriving:
                 with suppress(asyncio.TimeoutError):
                     await asyncio.wait_for(self._quiet.wait(), TURN_WAITS)
             yield
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """Nobody else, for a while: what a slow turn waits for does not keep the event loop busy."""
+        await self._only.acquire()
+        with ExitStack() as alone:
+            alone.callback(self._only.release)
+            ends = asyncio.get_running_loop().call_later(LONGEST_ALONE, alone.close)
+            try:
+                yield
+            finally:
+                ends.cancel()
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions.desk.messaging import ItemKind, Received
 from actions.store.database import engine, unit_of_work
-from bot.channels.messaging.intake import TURN_WAITS, Intake, Precedence
+from bot.channels.messaging.intake import LONGEST_ALONE, TURN_WAITS, Intake, Precedence
 from bot.channels.messaging.receiving import Taken
 
 NOW = datetime(2025, 11, 24, 12, 0, tzinfo=timezone.utc)
@@ -87,6 +87,21 @@ async def test_turns_go_one_by_one_while_webhooks_come_and_do_not_starve() -> No
     with precedence.webhook():
         await asyncio.gather(turn(), turn(), turn())
     assert most == 1
+
+
+async def test_a_turn_that_takes_long_lets_the_next_begin() -> None:
+    precedence, meanwhile = Precedence(), asyncio.Event()
+
+    async def slow() -> None:
+        async with precedence.turn():
+            await asyncio.wait_for(meanwhile.wait(), 10 * LONGEST_ALONE)
+
+    async def next_one() -> None:
+        async with precedence.turn():
+            meanwhile.set()
+
+    with precedence.webhook():
+        await asyncio.gather(slow(), next_one())
 
 
 async def test_a_turn_waits_for_a_webhook() -> None:
