@@ -80,7 +80,8 @@ class Mailing:
     async def _deliver(self, person: Person, text: str) -> None:
         message_id = self._meta.new_id(person.service)
         self.ids.append(message_id)
-        self.attempts += len(await person.says(text, message_id))
+        attempts = await person.says(text, message_id)
+        self.attempts += len(attempts)
 
 
 async def survive(model: Path, messages: int) -> Survival:

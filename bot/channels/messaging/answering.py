@@ -22,6 +22,7 @@ from bot.channels.messaging.contract import Connector
 from bot.channels.messaging.intake import Precedence
 from bot.channels.messaging.news import News
 from bot.channels.messaging.replying import Replying, buttons_of, reply_of
+from bot.channels.messaging.storing import stored
 from bot.channels.messaging.text import chosen
 from bot.channels.turn import Outcome
 from bot.languages import DEFAULT_LANGUAGE
@@ -85,9 +86,9 @@ class Answering:
         """
         await self._news.tell(sender)
         while (item := await asyncio.to_thread(_first, sender)) and item.next_attempt_at <= self._now():
-            await self._precedence.turn()
             try:
-                await self._answer(item)
+                async with self._precedence.turn():
+                    await self._answer(item)
             except (BusyError, SQLAlchemyError):
                 raise
             except Exception as error:
@@ -97,7 +98,7 @@ class Answering:
         """Something is wrong with an item or its answer: it must not hold up the others forever."""
         # The class alone: an exception's text may quote what a person wrote.
         logger.error("Item %s cannot be answered: %s", item.id, type(error).__name__)
-        if not await asyncio.to_thread(_not_answered, item, self._now()):
+        if not await stored(_not_answered, item, self._now()):
             await self._replying.answer(item, [], DEFAULT_LANGUAGE)
 
     async def _answer(self, item: Item) -> None:
@@ -109,7 +110,7 @@ class Answering:
         said = replies_to(events, received.message_id)
         if said is None:
             outcome = await self._outcome(item, events)
-            if outcome.failed and await asyncio.to_thread(_not_answered, item, self._now()):
+            if outcome.failed and await stored(_not_answered, item, self._now()):
                 return
             said = outcome.messages
         language, _ = await self._conversations.state(sender, received.locale)

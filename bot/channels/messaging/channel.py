@@ -79,7 +79,6 @@ def _serve(routes: Blueprint, connector: Connector, on_new_message: OnMessage) -
     @routes.listener("before_server_stop")
     async def stop(app: Sanic, _: Any) -> None:
         await work.stop()
-        intake.close()
         await connector.close()
         await common.close()
 

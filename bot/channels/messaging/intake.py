@@ -1,30 +1,35 @@
 """Keeps what webhooks bring: what comes at once in one transaction, and ahead of turns that are to begin."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 
 from actions.desk.messaging import Delivery
 from actions.services.messaging import receive
 from actions.store.database import UnitOfWork, unit_of_work
 from bot.channels.messaging.receiving import Taken, Told
+from bot.channels.messaging.storing import stored
 
 MOST_AT_ONCE = 50  # bodies of one transaction
+BUSY_FOR = 0.05  # seconds after a webhook
+LONGEST_ALONE = 0.5  # seconds of a turn
 TURN_WAITS = 0.25  # seconds at most: turns must not starve, however many webhooks come
 
 
 class Precedence:
-    """Has turns begin one by one while webhooks wait for their acknowledgement.
+    """Has turns go one by one while many webhooks come, each beginning when none waits.
 
     A turn keeps the event loop busy for as long as a service may wait for ten acknowledgements.
     """
 
     def __init__(self) -> None:
         self._arriving = 0
+        self._latest = -BUSY_FOR
         self._quiet = asyncio.Event()
-        self._next = asyncio.Lock()
+        self._only = asyncio.Lock()
 
     @contextmanager
     def webhook(self) -> Iterator[None]:
@@ -34,20 +39,47 @@ class Precedence:
         try:
             yield
         finally:
+            self._latest = monotonic()
             self._arriving -= 1
             if not self._arriving:
                 self._quiet.set()
 
-    async def turn(self) -> None:
-        """Wait until a turn may begin."""
-        async with self._next:
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """The time of a turn; it begins when it may."""
+        if not self._arriving and monotonic() - self._latest >= BUSY_FOR:
+            yield
+            return
+        async with self._alone():
             if self._arriving:
                 with suppress(asyncio.TimeoutError):
                     await asyncio.wait_for(self._quiet.wait(), TURN_WAITS)
+            yield
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """Nobody else, for a while: what a slow turn waits for does not keep the event loop busy."""
+        await self._only.acquire()
+        with ExitStack() as alone:
+            alone.callback(self._only.release)
+            ends = asyncio.get_running_loop().call_later(LONGEST_ALONE, alone.close)
+            try:
+                yield
+            finally:
+                ends.cancel()
+
+
+@dataclass(frozen=True)
+class Body:
+    """What a webhook brings, when it came, and who waits until it is stored."""
+
+    taken: Taken
+    at: datetime
+    stored: "asyncio.Future[None]"
 
 
 class Intake:
-    """Stores the bodies of a channel's webhooks, in a thread of its own: turns fill the others.
+    """Stores the bodies of a channel's webhooks.
 
     Args:
         channel: its name.
@@ -55,8 +87,7 @@ class Intake:
 
     def __init__(self, channel: str) -> None:
         self._channel = channel
-        self._writer = ThreadPoolExecutor(1, f"{channel}-intake")
-        self._waiting: list[tuple[Taken, asyncio.Future[None]]] = []
+        self._waiting: list[Body] = []
         self._writing: asyncio.Task[None] | None = None
 
     async def keep(self, taken: Taken, now: datetime) -> None:
@@ -65,40 +96,32 @@ class Intake:
         Raises:
             BusyError, sqlalchemy.exc.SQLAlchemyError: it cannot be stored.
         """
-        stored = asyncio.get_running_loop().create_future()
-        self._waiting.append((taken, stored))
+        done = asyncio.get_running_loop().create_future()
+        self._waiting.append(Body(taken, now, done))
         if self._writing is None:
-            self._writing = asyncio.create_task(self._write_all(now))
-        await stored
+            self._writing = asyncio.create_task(self._write_all())
+        await done
 
-    async def _write_all(self, now: datetime) -> None:
+    async def _write_all(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
-            if not await self._written(batch, now) and len(batch) > 1:
+            if not await self._written(batch) and len(batch) > 1:
                 for one in batch:
-                    await self._written([one], now)
+                    await self._written([one])
         self._writing = None
 
-    async def _written(self, batch: Sequence[tuple[Taken, "asyncio.Future[None]"]], now: datetime) -> bool:
+    async def _written(self, batch: Sequence[Body]) -> bool:
         """Whether bodies could be stored together; one that cannot be stored alone is told so."""
-        loop = asyncio.get_running_loop()
-        bodies = [taken for taken, _ in batch]
         try:
-            await loop.run_in_executor(self._writer, keep, self._channel, bodies, now)
+            await stored(keep, self._channel, [body.taken for body in batch], batch[-1].at)
         except Exception as error:
-            if len(batch) == 1:
-                _, stored = batch[0]
-                if not stored.done():
-                    stored.set_exception(error)
+            if len(batch) == 1 and not batch[0].stored.done():
+                batch[0].stored.set_exception(error)
             return False
-        for _, stored in batch:
-            if not stored.done():  # whoever waited may have hung up
-                stored.set_result(None)
+        for body in batch:
+            if not body.stored.done():  # whoever waited may have hung up
+                body.stored.set_result(None)
         return True
-
-    def close(self) -> None:
-        """End the thread."""
-        self._writer.shutdown(wait=False)
 
 
 def keep(channel: str, bodies: Sequence[Taken], now: datetime) -> None:

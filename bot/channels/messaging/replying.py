@@ -1,6 +1,5 @@
 """What is said to a conversation, as its service takes it, queued."""
 
-import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -10,6 +9,7 @@ from actions.desk.messaging import Item
 from actions.services.messaging import answer, give_up, queue
 from actions.store.database import UnitOfWork, unit_of_work
 from bot.channels.messaging.contract import Button, Connector, Payload, Reason, Reply
+from bot.channels.messaging.storing import stored
 
 
 def reply_of(message: Mapping[str, Any]) -> Reply:
@@ -45,13 +45,13 @@ class Replying:
             BusyError, sqlalchemy.exc.SQLAlchemyError: they cannot be stored; the item waits as before.
         """
         payloads = self._rendered(replies, language)
-        await asyncio.to_thread(self._answer, item, payloads, language)
+        await stored(self._answer, item, payloads, language)
         self._call()
 
     async def push(self, sender: str, key: str, reply: Reply, language: str) -> None:
         """Queue what comes from outside a turn, once for each key; raises what `answer` does."""
         payloads = self._rendered([reply], language)
-        await asyncio.to_thread(self._push, sender, key, payloads, language)
+        await stored(self._push, sender, key, payloads, language)
         self._call()
 
     def _rendered(self, replies: Iterable[Reply], language: str) -> list[Payload]:

@@ -11,6 +11,7 @@ from actions.desk.messaging import MessageState, QueuedMessage
 from actions.services.messaging import not_sent
 from actions.store.database import unit_of_work
 from bot.channels.messaging.contract import Connector, Reason, SendError
+from bot.channels.messaging.storing import stored
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ class Sending:
         """Whether the next message may follow."""
         if message.state is MessageState.SENDING:
             return await self._settled(message)
-        if message.next_attempt_at > self._now() or not await asyncio.to_thread(_begin, message):
+        if message.next_attempt_at > self._now() or not await stored(_begin, message):
             return False
         message = replace(message, attempts=message.attempts + 1)
         user = message.sender.partition(":")[2]
@@ -62,7 +63,7 @@ class Sending:
             # The class alone: an exception's text may quote what was sent.
             logger.error("Message %s failed to be sent: %s", message.id, type(error).__name__)
             return await self._failed(message, _UNKNOWN)
-        await asyncio.to_thread(_taken, message, service_id, self._now())
+        await stored(_taken, message, service_id, self._now())
         return True
 
     async def _settled(self, message: QueuedMessage) -> bool:
@@ -81,7 +82,7 @@ class Sending:
         return not await self._postponed(message, error)
 
     async def _postponed(self, message: QueuedMessage, error: SendError) -> bool:
-        again = await asyncio.to_thread(_not_sent, message, error, self._now())
+        again = await stored(_not_sent, message, error, self._now())
         what = "will be sent again" if again else "is given up"
         reason = error.reason.value
         logger.warning("Message %s was not sent, it %s: %s %s", message.id, what, reason, error.code)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions.desk.messaging import ItemKind, Received
 from actions.store.database import engine, unit_of_work
-from bot.channels.messaging.intake import TURN_WAITS, Intake, Precedence
+from bot.channels.messaging.intake import LONGEST_ALONE, TURN_WAITS, Intake, Precedence
 from bot.channels.messaging.receiving import Taken
 
 NOW = datetime(2025, 11, 24, 12, 0, tzinfo=timezone.utc)
@@ -28,7 +28,6 @@ def intake(database: Engine, database_address: str, monkeypatch: pytest.MonkeyPa
     engine.cache_clear()
     found = Intake("letters")
     yield found
-    found.close()
     engine().dispose()
     engine.cache_clear()
 
@@ -68,12 +67,52 @@ async def test_who_hangs_up_takes_nothing_from_the_others(intake: Intake, databa
         assert work.inbox.senders("letters", NOW, 100) == ["letters:a", "letters:b"]
 
 
-async def test_turns_begin_when_no_webhook_waits_or_they_have_waited_long_enough() -> None:
-    precedence, began = Precedence(), asyncio.get_running_loop().time()
-    await precedence.turn()
+async def test_turns_go_at_once_where_no_webhook_comes() -> None:
+    precedence = Precedence()
+    async with precedence.turn(), precedence.turn():
+        pass
+
+
+async def test_turns_go_one_by_one_while_webhooks_come_and_do_not_starve() -> None:
+    precedence, under_way, most = Precedence(), 0, 0
+
+    async def turn() -> None:
+        nonlocal under_way, most
+        async with precedence.turn():
+            under_way += 1
+            most = max(most, under_way)
+            await asyncio.sleep(0.01)
+            under_way -= 1
+
     with precedence.webhook():
-        turns = [asyncio.create_task(precedence.turn()) for _ in range(2)]
-        await turns[0]
-        assert asyncio.get_running_loop().time() - began >= TURN_WAITS
-        assert not turns[1].done()
-    await turns[1]
+        await asyncio.gather(turn(), turn(), turn())
+    assert most == 1
+
+
+async def test_a_turn_that_takes_long_lets_the_next_begin() -> None:
+    precedence, meanwhile = Precedence(), asyncio.Event()
+
+    async def slow() -> None:
+        async with precedence.turn():
+            await asyncio.wait_for(meanwhile.wait(), 10 * LONGEST_ALONE)
+
+    async def next_one() -> None:
+        async with precedence.turn():
+            meanwhile.set()
+
+    with precedence.webhook():
+        await asyncio.gather(slow(), next_one())
+
+
+async def test_a_turn_waits_for_a_webhook() -> None:
+    precedence, begun = Precedence(), asyncio.Event()
+
+    async def turn() -> None:
+        async with precedence.turn():
+            begun.set()
+
+    with precedence.webhook():
+        turning = asyncio.create_task(turn())
+        await asyncio.sleep(TURN_WAITS / 5)
+        assert not begun.is_set()
+    await turning

@@ -90,7 +90,8 @@ async def test_a_discussion_is_opened_in_polish(meta: Meta, demo_desk: DemoDesk)
     *_, check = await anna.says(demo_desk.newest_code(), "Sprawdź, czy wszystko się zgadza", "nr 90417733")
     assert titles(check) == ["Tak, wyślij", "Chcę coś zmienić", "Anuluj"]
     assert check.body["interactive"]["type"] == "button"
-    *_, opened = await anna.presses("Tak, wyślij", "Dyskusja D-", "biuro-plus")
+    heard = await anna.presses("Tak, wyślij", "Dyskusja D-", "biuro-plus")
+    (opened,) = (sent for sent in heard if "Dyskusja D-" in sent.text)
     assert "Stan mojej Dyskusji" in titles(opened)
     await anna.presses("Stan mojej Dyskusji", "Krzesło biurowe obrotowe")
     assert meta.refused == []
