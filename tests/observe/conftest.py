@@ -1,4 +1,4 @@
-"""The assistant served once for all of these tests, with traces sent to a collector of theirs."""
+"""The assistant served once for the tests of a file, with traces sent to a collector of theirs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Watched:
     collector: Collector
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def watched(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     """The assistant, at its most talkative."""
     folder = tmp_path_factory.mktemp("watched")

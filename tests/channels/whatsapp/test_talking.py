@@ -12,7 +12,7 @@ from tests.support.letters_bot import Nursery, Running
 from tests.support.meta import Meta, Person, Sent
 
 GRAPH_PORT = free_port()
-PATIENCE = 30.0  # seconds; the machine may be busy
+PATIENCE = 60.0  # seconds; the machine may be busy
 QUIET = 1.5  # in which what must not come would have come
 
 
