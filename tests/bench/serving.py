@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from bot.supervisor import LOOPBACK, START_SECONDS, STOP_SECONDS, services
-from tests.support.assistant import REST_TOKEN, SECRET, action_server, free_port, wait_for
+from tests.support.assistant import REST_TOKEN, SECRET, STAFF_TOKEN, action_server, free_port, wait_for
 from tests.support.demo import DemoDesk
 from tests.support.project import ROOT
 from tests.support.webchat import KEY
@@ -82,6 +82,7 @@ def served(
             **os.environ,
             "DATABASE_URL": around.desk.url,
             "DESK_SECRET": SECRET,
+            "DESK_STAFF_TOKEN": STAFF_TOKEN,
             "WEBCHAT_JWT_KEY": KEY,
             "REST_TOKEN": REST_TOKEN,
             "LIMIT_SCALE": "10000",

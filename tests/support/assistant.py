@@ -26,8 +26,8 @@ from bot.channels.turn import answers
 START_SECONDS = 180
 SECRET = "the secret of the tests' action server"
 STAFF_TOKEN = "the-token-of-the-tests-own-consultants"
-ACTION_SECRET = "what the tests' bots show to action servers"
-REST_TOKEN = "the token of the tests' own back end"
+ACTION_SECRET = "what-the-bots-of-the-tests-show-to-action-servers"
+REST_TOKEN = "the-token-of-the-back-end-of-the-tests"
 # Agents in the tests' own process show it as well, and so do bots that are started with its environment.
 os.environ.setdefault("ACTION_SECRET", ACTION_SECRET)
 # Past any proxy that the environment names.
