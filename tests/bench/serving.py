@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from actions.store.database import open_engine
 from bot.supervisor import LOOPBACK, START_SECONDS, STOP_SECONDS, services
+from bot.tracker_table import prepare
 from tests.support.assistant import REST_TOKEN, SECRET, STAFF_TOKEN, action_server, free_port, wait_for
 from tests.support.demo import DemoDesk
 from tests.support.project import ROOT
@@ -60,6 +62,7 @@ def surroundings() -> Iterator[Surroundings]:
         folder = Path(name)
         desk = DemoDesk(folder)
         desk.make()
+        _prepare(desk)
         with action_server(desk.url) as url:
             found = Surroundings(folder / "endpoints.yml", folder / "desk.db", url, desk)
             endpoints = yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))
@@ -67,6 +70,12 @@ def surroundings() -> Iterator[Surroundings]:
             endpoints["tracker_store"]["db"] = str(found.conversations)
             found.endpoints.write_text(yaml.safe_dump(endpoints), encoding="utf-8")
             yield found
+
+
+def _prepare(desk: DemoDesk) -> None:
+    engine = open_engine(desk.url)
+    prepare(engine)
+    engine.dispose()
 
 
 @contextmanager
