@@ -22,7 +22,7 @@ EVERYTHING = typer.Option(False, "--all", help="Also train this project's pipeli
 MESSAGES = typer.Option(10_000, help="Messages that must survive the kills; none with 0.")
 RATE = typer.Option(200, help="Webhooks a second that are to be acknowledged.")
 SECONDS = typer.Option(60, help="For so long.")
-FULL = typer.Option(False, "--full", help="Also train Rasa's default pipeline on CLINC150.")
+FULL = typer.Option(False, "--full", help="Also train Rasa's default pipeline on all of CLINC150.")
 RASA = typer.Option(None, help="A folder that keeps Rasa's default bot for the next time.")
 # Everything that was printed, for the summary at the end of `make bench`.
 printed: list[RenderableType] = []

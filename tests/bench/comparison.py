@@ -12,7 +12,7 @@ from rich.table import Table
 from tests.bench.children import run_child
 from tests.bench.learners import Result
 from tests.bench.machine import load
-from tests.bench.yardsticks import SEEDS, Task, banking77, clinc150, some
+from tests.bench.yardsticks import SEEDS, Task, banking77, clinc150, few_of, some
 
 DEFAULT_ASKED = 1000  # Rasa's default pipeline answers one message at a time
 
@@ -23,13 +23,15 @@ def measure(folder: Path, full: bool, done: Callable[[Row], None]) -> None:
     """Do the tasks, and tell of each as it is done.
 
     Args:
-        full: also train Rasa's default pipeline on CLINC150, which takes very long.
+        full: also train Rasa's default pipeline on all of CLINC150, which takes many hours.
     """
     shots = [banking77(folder, seed) for seed in SEEDS]
     clinc = clinc150(folder)
+    few = few_of(clinc)
     done(("this project", shots[0], _results("own", shots)))
-    done(("this project", clinc, _results("own", [clinc])))
-    for task in [shots[0], *([clinc] if full else [])]:
+    for task in (clinc, few):
+        done(("this project", task, _results("own", [task])))
+    for task in [shots[0], few, *([clinc] if full else [])]:
         part = replace(task, test=some(task.test, DEFAULT_ASKED))
         done(("Rasa's default", part, _results("rasa", [part])))
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.yardsticks import banking77, clinc150, few_shot, some
+from tests.bench.yardsticks import Task, banking77, clinc150, few_of, few_shot, some
 
 MESSAGES = [(f"{intent} {number}", intent) for intent in "abc" for number in range(30)]
 
@@ -44,3 +44,9 @@ def test_what_is_outside_becomes_out_of_scope(folder: Path) -> None:
     task = clinc150(folder)
     assert task.training == [("t", "x"), ("v", "out_of_scope")]
     assert task.test == [("u", "x")]
+
+
+def test_few_of_a_task_are_asked_the_same() -> None:
+    task = Task("a task", MESSAGES, MESSAGES[:5])
+    assert few_of(task).test == task.test
+    assert len(few_of(task).training) == 30

@@ -5,7 +5,7 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.evaluation.metrics import OUT_OF_SCOPE
@@ -61,3 +61,8 @@ def clinc150(folder: Path) -> Task:
         return [*((text, intent) for text, intent in parts[part]), *outside]
 
     return Task("CLINC150 with out-of-scope", read("train"), read("test"))
+
+
+def few_of(task: Task, seed: int = 0) -> Task:
+    """The same test set after ten training messages of each intent."""
+    return replace(task, name=f"{task.name}, {SHOTS}-shot", training=few_shot(task.training, SHOTS, seed))
