@@ -17,6 +17,7 @@ from actions.store.database import migrate, open_engine
 from bot.models import fitting_model
 from tests.support.assistant import Conversation, action_server, load_agent
 from tests.support.demo import DemoDesk
+from tests.support.skips import pytest_sessionfinish as pytest_sessionfinish
 
 SYSTEMS = ["sqlite", "postgresql"]
 
