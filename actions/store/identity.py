@@ -9,7 +9,7 @@ from actions.desk.codes import Code
 from actions.desk.outbox import Notice, NoticeStatus
 from actions.store.insertion import insert_once
 from actions.store.owners import account_key, with_login
-from actions.store.tables import accounts, login_codes, outbox, verifications
+from actions.store.tables import AT_ONCE, accounts, login_codes, outbox, verifications
 
 ONE_AT_A_TIME = 0x436F6465  # the number of PostgreSQL's lock under which codes are counted
 
@@ -60,7 +60,7 @@ class CodeRepository:
             "payload": notice.payload,
             "status": NoticeStatus.PENDING,
             "attempts": 0,
-            "next_attempt_at": now,
+            "next_attempt_at": AT_ONCE,
             "dedupe_key": notice.dedupe_key,
         }
         literals = [literal(value, outbox.c[name].type) for name, value in values.items()]

@@ -1,7 +1,7 @@
 """The inbox of messaging services and the messages to people in the store."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, and_, delete, func, or_, select, update
@@ -20,12 +20,10 @@ from actions.desk.messaging import (
     Received,
 )
 from actions.store.insertion import insert_each_once, insert_once
-from actions.store.tables import channel_messages, inbox
+from actions.store.tables import AT_ONCE, channel_messages, inbox
 
 MOST_ROWS = 1_000  # of one statement
 UNSENT = (MessageState.PENDING, MessageState.SENDING)
-# What is new is due by any clock: who looks for it may be an hour behind the clock that it came by.
-AT_ONCE = datetime(1970, 1, 1, tzinfo=timezone.utc)
 # A later word of a service does not take back an earlier one.
 _BEFORE = {
     Delivery.SENT: (),

@@ -12,7 +12,7 @@ from sqlalchemy.sql import Select
 from actions.desk.outbox import Notice, NoticeStatus, QueuedNotice, without_secrets
 from actions.store.accounts import AccountRepository, account_of
 from actions.store.insertion import insert_once
-from actions.store.tables import accounts, outbox
+from actions.store.tables import AT_ONCE, accounts, outbox
 
 ERROR_SHOWN = 200  # characters
 
@@ -38,7 +38,7 @@ class OutboxRepository:
             payload=notice.payload,
             status=NoticeStatus.PENDING,
             attempts=0,
-            next_attempt_at=now,
+            next_attempt_at=AT_ONCE,
             dedupe_key=notice.dedupe_key,
         )
 

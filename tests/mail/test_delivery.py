@@ -73,6 +73,14 @@ def test_an_export_is_attached_and_then_forgotten(desk: Engine, server: SmtpMail
     assert kept(desk)["payload"] == {}
 
 
+def test_what_is_new_is_delivered_by_a_clock_that_is_behind(
+    desk: Engine, server: SmtpMailer, inbox: Inbox
+) -> None:
+    queue(desk, "privacy_export_ready", {"file": "{}"})
+    assert deliver_due(desk, server, NOW - timedelta(hours=1)) == Delivery(sent=1)
+    assert len(inbox.messages) == 1
+
+
 def test_what_fails_is_tried_again_ever_later_and_then_given_up(
     desk: Engine, server: SmtpMailer, inbox: Inbox
 ) -> None:

@@ -1,7 +1,7 @@
 """The desk's tables. A change here needs a migration beside it."""
 
 from actions.store.tables.accounts import accounts, orders, outbox
-from actions.store.tables.base import metadata
+from actions.store.tables.base import AT_ONCE, metadata
 from actions.store.tables.cases import claim_events, claims, discussion_events, discussions
 from actions.store.tables.contact import (
     callbacks,
@@ -27,6 +27,7 @@ from actions.store.tables.sellers import (
 from actions.store.tables.tokens import revoked_tokens
 
 __all__ = [
+    "AT_ONCE",
     "accounts",
     "badge_changes",
     "callbacks",

@@ -31,6 +31,10 @@ def words(enum: type, name: str) -> Enum:
     )
 
 
+# What is new is due by any clock: who looks for it may be an hour behind the clock that it came by.
+AT_ONCE = datetime(1970, 1, 1, tzinfo=timezone.utc)
+
+
 class Moment(TypeDecorator):
     """A time-zone-aware datetime, kept and given back in UTC: SQLite knows no time zones."""
 
