@@ -58,7 +58,7 @@ widget: bot/widget/node_modules ## check, test and build the chat widget (needs 
 bot/widget/node_modules: bot/widget/package-lock.json
 	@cd bot/widget && npm ci && touch node_modules
 
-bench: setup-dev ## measure: accuracy, latency, memory, beside Rasa's default pipeline
+bench: setup-dev ## measure, for hours: accuracy, latency, memory, beside Rasa's default pipeline
 	@$(BIN)/python -m tests.bench
 
 race: setup-dev ## the desk's races and crashes, 200 times on both databases

@@ -41,7 +41,7 @@ def end_well() -> None:
 
 @app.callback(invoke_without_command=True)
 def everything(context: typer.Context) -> None:
-    """Measure everything, and print all tables together at the end."""
+    """Measure everything, for hours, and print all tables together at the end."""
     from rasa.utils.log_utils import configure_structlog
 
     configure_structlog(logging.WARNING)
@@ -53,6 +53,12 @@ def everything(context: typer.Context) -> None:
     yardsticks(False)
     learning_curve()
     locks()
+    insights()
+    messaging(10_000, 200, 60)
+    attack(1_000)
+    load(15.0, "1,2,4,8,16,32", "10,200,2000", "1,2", None)
+    faults(10_000, 10.0, "")
+    soak(60.0, 6.0)
     console.rule("Summary")
     console.print(*printed)
 
