@@ -21,8 +21,10 @@ EVENT_FIELDS = "event_fields"
 # The project's own errors whose text says what to set; no person's words reach them.
 EXPLAINED = frozenset({"SettingsError", "MissingSecretError", "StartError", "MailSettingsError"})
 _CLAUSE = re.compile(r"%%|%(?:\([^)]*\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?[a-zA-Z]")
-# Settings and parts of the assistant, which look like logins.
-_OURS = re.compile(r"[A-Z][A-Z_]+(?:, [A-Z][A-Z_]+)*|(?:action|validate|utter)_[a-z_]+")
+# Settings and parts of the assistant, which look like logins, and models, named by when they were trained.
+_OURS = re.compile(
+    r"[A-Z][A-Z_]+(?:, [A-Z][A-Z_]+)*|(?:action|validate|utter)_[a-z_]+|20\d{6}-\d{6}(?:\.tar\.gz)?"
+)
 _EVENT = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)+")
 _NAME = re.compile(r"[A-Za-z_][\w.]{0,79}")
 _NAMED = frozenset({"action", "action_name", "policy", "policy_name", "node_name", "class_name"})

@@ -90,6 +90,8 @@ def test_our_own_messages_are_masked_where_values_are_put_in() -> None:
     )
     assert record.getMessage() == "The action action_x failed for <email>, item 123456: KeyError"
     assert _of_ours(f"lost {PERSON}").getMessage() == "lost <email>"
+    switched = _of_ours("%s is served, after %s.", "20261125-024145.tar.gz", "20261124-024145")
+    assert switched.getMessage() == "20261125-024145.tar.gz is served, after 20261124-024145."
     assert _of_ours("Set %s", "WHATSAPP_TOKEN, WHATSAPP_APP_SECRET").getMessage().endswith("APP_SECRET")
 
 
