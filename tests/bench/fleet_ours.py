@@ -83,10 +83,9 @@ class Ours:
         own = {
             "REDIS_URL": self.redis_url,
             "ACTION_SERVER_URL": f"http://{acting}/webhook",
-            "WEBCHAT_JWT_KEY": KEY,
             "WEBCHAT_ORIGINS": self.origin,
             "REST_TOKEN": REST_TOKEN,
-            "SANIC_PROXIES_COUNT": "1",
+            "PROXIES": "1",
             **self.more,
         }
         path, model = "/webhooks/webchat/", ("--model", str(self.model))
@@ -110,6 +109,7 @@ class Ours:
             "DESK_SECRET": SECRET,
             "DESK_STAFF_TOKEN": STAFF_TOKEN,
             "ACTION_SECRET": ACTION_SECRET,
+            "WEBCHAT_JWT_KEY": KEY,
             "PYTHONWARNINGS": "ignore",
             "NO_PROXY": "*",
             **own,
