@@ -12,6 +12,7 @@ from sqlalchemy.engine import Engine
 STEP = 0.001  # seconds between two events
 BATCH = 5_000
 BEGINNING = 3  # events that open a session: the action, the event, and the first listening
+LISTENING = "action_listen"
 SESSION = ("action_session_start", "session_started")
 
 Row = dict[str, Any]
@@ -32,14 +33,18 @@ def past_of(engine: Engine, sender: str) -> list[Row]:
 
 
 def lengthened(past: Sequence[Row], length: int, until: float) -> Iterator[Row]:
-    """So many events: the past's beginning, then its turns over and over; the last is at a moment.
+    """So many events or some more: the past's beginning, then its turns over and over; the last is at a moment.
 
-    A session begins but once, and nothing else of it comes twice.
+    A session begins but once, and nothing else of it comes twice. It ends as real ones do, with the bot listening.
     """
     opening, turns = past[:BEGINNING], past[BEGINNING:]
     assert not any(row.get("action_name") in SESSION or row["type_name"] in SESSION for row in turns)
-    for number, row in enumerate(islice(chain(opening, cycle(turns)), length)):
-        moment = until - (length - 1 - number) * STEP
+    rows = chain(opening, cycle(turns))
+    whole = list(islice(rows, length))
+    while whole[-1].get("action_name") != LISTENING:
+        whole.append(next(rows))
+    for number, row in enumerate(whole):
+        moment = until - (len(whole) - 1 - number) * STEP
         data = {**json.loads(row["data"]), "timestamp": moment}
         yield {**row, "timestamp": moment, "data": json.dumps(data)}
 

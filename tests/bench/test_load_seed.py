@@ -21,10 +21,16 @@ PAST = [
 
 
 def test_a_conversation_gets_as_many_events_as_are_wanted():
-    rows = list(lengthened(PAST, 20, until=100.0))
-    assert len(rows) == 20
+    rows = list(lengthened(PAST, 21, until=100.0))
+    assert len(rows) == 21
     assert sum(row["type_name"] == "session_started" for row in rows) == 1
     assert [row["type_name"] for row in rows[3:9]] == ["user", "bot", "action"] * 2
+
+
+def test_it_ends_with_the_end_of_a_turn():
+    rows = list(lengthened(PAST, 19, until=100.0))
+    assert len(rows) == 21
+    assert rows[-1]["action_name"] == "action_listen"
 
 
 def test_its_events_come_one_after_the_other_until_the_moment():
