@@ -33,9 +33,9 @@ def past_of(engine: Engine, sender: str) -> list[Row]:
 
 
 def lengthened(past: Sequence[Row], length: int, until: float) -> Iterator[Row]:
-    """So many events or some more: the past's beginning, then its turns over and over; the last is at a moment.
+    """So many events, and those to the end of the turn: the past's beginning, then its turns over and over.
 
-    A session begins but once, and nothing else of it comes twice. It ends as real ones do, with the bot listening.
+    A session begins but once, and nothing else of it comes twice. The last event is at a moment.
     """
     opening, turns = past[:BEGINNING], past[BEGINNING:]
     assert not any(row.get("action_name") in SESSION or row["type_name"] in SESSION for row in turns)
