@@ -86,6 +86,7 @@ class Ours:
             "WEBCHAT_ORIGINS": self.origin,
             "REST_TOKEN": REST_TOKEN,
             "PROXIES": "1",
+            "LIMIT_SCALE": "10000",
             **self.more,
         }
         path, model = "/webhooks/webchat/", ("--model", str(self.model))
