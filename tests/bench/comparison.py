@@ -23,7 +23,7 @@ def measure(folder: Path, full: bool, done: Callable[[Row], None]) -> None:
     """Do the tasks, and tell of each as it is done.
 
     Args:
-        full: also train Rasa's default pipeline on all of CLINC150, which takes many hours.
+        full: also train Rasa's default pipeline on all of CLINC150, which takes hours.
     """
     shots = [banking77(folder, seed) for seed in SEEDS]
     clinc = clinc150(folder)

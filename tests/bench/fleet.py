@@ -18,8 +18,7 @@ from tests.bench.fleet_hosts import Clock, Hosts, disk, hosts
 from tests.bench.fleet_ours import Ours
 from tests.bench.machine import cpu_seconds
 from tests.bench.node import alive
-from tests.support.assistant import free_port
-from tests.support.cluster import REST_TOKEN
+from tests.support.assistant import REST_TOKEN, free_port
 from tests.support.process import LOOPBACK, Process
 
 DATABASE_PASSWORD = "which-the-database-of-the-benches-does-not-ask-for"  # but the check of settings does

@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 
 from tests.bench.fleet_hosts import Clock, Hosts
 from tests.bench.node import node
-from tests.support.assistant import SECRET, STAFF_TOKEN, direct, free_port
-from tests.support.cluster import ACTION_SECRET, REST_TOKEN
+from tests.support.assistant import ACTION_SECRET, REST_TOKEN, SECRET, STAFF_TOKEN, direct, free_port
 from tests.support.process import LOOPBACK, Process
 from tests.support.webchat import KEY
 

@@ -35,14 +35,12 @@ from actions.demo import load_demo_sellers
 from actions.demo_cases import load_demo_cases
 from actions.store.database import open_engine, unit_of_work
 from bot.clock import today
-from tests.support.assistant import SECRET, STAFF_TOKEN, direct, free_port
+from tests.support.assistant import ACTION_SECRET, REST_TOKEN, SECRET, STAFF_TOKEN, direct, free_port
 from tests.support.process import LOOPBACK, CannotStartError, Process
 from tests.support.project import ROOT
 from tests.support.webchat import KEY, ORIGIN
 
 POSTGRES = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
-REST_TOKEN = "the-token-with-which-a-back-end-of-the-tests-talks"
-ACTION_SECRET = "the-secret-that-bots-and-action-servers-of-the-tests-share"
 # What a developer may have set must not reach the cluster.
 UNSET = ("DATABASE_POOL", "REDIS_URL", "SANIC_WORKERS", "PROXIES", "LIMIT_SCALE", "http_proxy", "HTTP_PROXY")
 NGINX = """
